@@ -1,0 +1,60 @@
+"""What the lists share: filters that are refused when unknown, order, cursor, and a choice of fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.api.pagination import Cursor
+from apps.common.errors import InvalidInput
+
+OF_EVERY_LIST = frozenset({"limit", "cursor", "ordering", "fields", "format"})
+LONGEST = 200
+
+
+class Listing(APIView):
+    """A list; `filters` names what narrows it, with the allowed words where there are some."""
+
+    shape: ClassVar[type[serializers.Serializer[Any]]]
+    filters: ClassVar[Mapping[str, Sequence[str] | None]] = {}
+    ordering_fields: ClassVar[Sequence[str]] = ()
+    ordering: ClassVar[str] = "-id"
+
+    def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def show(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    def answer(self, request: Request, rows: QuerySet[Any]) -> Response:
+        """One page of the narrowed list."""
+        pages = Cursor()
+        page = pages.paginate_queryset(self._narrowed(request, rows), request, view=self) or []
+        fields = self._fields(request)
+        shown = self.show(page)
+        if fields:
+            shown = [{name: row[name] for name in fields} for row in shown]
+        return pages.get_paginated_response(shown)
+
+    def _narrowed(self, request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in request.query_params.dict().items():
+            if name in OF_EVERY_LIST:
+                continue
+            if name not in self.filters:
+                raise InvalidInput({name: [_("This list has no such filter.")]})
+            allowed = self.filters[name]
+            if (allowed is not None and value not in allowed) or "\x00" in value or len(value) > LONGEST:
+                raise InvalidInput({name: [_("This value cannot be used here.")]})
+            rows = self.narrow(rows, name, value)
+        return rows
+
+    def _fields(self, request: Request) -> list[str]:
+        asked = [name for name in request.query_params.get("fields", "").split(",") if name]
+        if any(name not in self.shape().fields for name in asked):
+            raise InvalidInput({"fields": [_("There is no such field.")]})
+        return asked

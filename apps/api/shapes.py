@@ -1,0 +1,141 @@
+"""Rows as JSON. The two hot lists are written by hand; the serializers beside them describe them in the schema."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.images.models import Template
+from apps.jobs import words
+from apps.jobs.models import Job
+from apps.servers.models import Server
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat().replace("+00:00", "Z") if value else None
+
+
+def job_json(job: Job, password: str | None = None) -> dict[str, Any]:
+    """One job; `password` only in the answer to the order that made it."""
+    result = dict(job.result)
+    if password is not None:
+        result["password"] = password
+    return {
+        "id": job.pk,
+        "kind": job.kind,
+        "status": job.status,
+        "server": job.server_id,
+        "target": job.target_id,
+        "created_at": _moment(job.created_at),
+        "started_at": _moment(job.started_at),
+        "finished_at": _moment(job.finished_at),
+        "error": words.problem(job),
+        "result": result,
+    }
+
+
+def server_json(server: Server, line: Iterable[Job]) -> dict[str, Any]:
+    """One server with the job that is open on it, the active one first."""
+    job = min(line, key=lambda job: (not job.is_active, job.pk), default=None)
+    return {
+        "id": server.pk,
+        "name": server.name,
+        "status": "busy" if server.is_pending else server.status,
+        "gone": server.is_gone,
+        "cpu": server.cpu,
+        "ram_gb": float(server.ram_gb) if server.ram_gb is not None else None,
+        "disks": [{name: disk[name] for name in ("size_gb", "type")} for disk in server.disks],
+        "interfaces": [{name: card[name] for name in ("mac", "ip", "state")} for card in server.interfaces],
+        "job": job_json(job) if job else None,
+        "created_at": _moment(server.created_at),
+        "seen_at": _moment(server.status_seen_at),
+    }
+
+
+def template_json(template: Template) -> dict[str, Any]:
+    return {
+        "id": template.pk,
+        "name": template.name,
+        "os": template.os,
+        "min_disk_gb": template.min_disk_gb,
+        "own": not template.is_system,
+        "seen_at": _moment(template.seen_at),
+    }
+
+
+class ProblemOfJob(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class JobShape(serializers.Serializer[Job]):
+    """A job: one run of an order, from asked to finished."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(Job.Kind.choices)
+    status = serializers.ChoiceField(Job.Status.choices)
+    server = serializers.IntegerField()
+    target = serializers.IntegerField(allow_null=True, help_text="The server that a clone makes.")
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error = ProblemOfJob(allow_null=True)
+    result = serializers.DictField()
+
+
+class DiskShape(serializers.Serializer[Any]):
+    size_gb = serializers.IntegerField()
+    type = serializers.CharField()
+
+
+class InterfaceShape(serializers.Serializer[Any]):
+    mac = serializers.CharField()
+    ip = serializers.CharField()
+    state = serializers.CharField()
+
+
+class ServerShape(serializers.Serializer[Server]):
+    """A server as it was seen at `seen_at`."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField(Server.Status.choices)
+    gone = serializers.BooleanField(help_text="It was there and is no longer; kept for its history.")
+    cpu = serializers.IntegerField(allow_null=True)
+    ram_gb = serializers.FloatField(allow_null=True)
+    disks = DiskShape(many=True)
+    interfaces = InterfaceShape(many=True)
+    job = JobShape(allow_null=True)
+    created_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField(allow_null=True)
+
+
+class TemplateShape(serializers.Serializer[Template]):
+    """An image that a server can be installed from."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    os = serializers.CharField()
+    min_disk_gb = serializers.IntegerField()
+    own = serializers.BooleanField()
+    seen_at = serializers.DateTimeField()
+
+
+class OrderShape(serializers.Serializer[Any]):
+    """Clone: name. Reinstall: template, and a password unless one is to be made. The others: empty."""
+
+    name = serializers.CharField(required=False)
+    template = serializers.IntegerField(required=False)
+    password = serializers.CharField(required=False)
+
+
+class ProblemShape(serializers.Serializer[Any]):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = serializers.ListField(child=serializers.DictField(), required=False)  # type: ignore[assignment]

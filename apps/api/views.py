@@ -1,0 +1,227 @@
+"""The REST door: parse, ask a service, answer."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import ApiToken
+from apps.accounts.selectors import memberships_of
+from apps.api import idempotency, shapes
+from apps.api.authentication import actor_of
+from apps.api.listing import Listing
+from apps.api.problems import TYPE
+from apps.common.errors import InvalidInput, NotFound
+from apps.images.selectors import templates_for
+from apps.jobs import selectors
+from apps.jobs.models import Job
+from apps.jobs.services import orders
+from apps.servers.models import Server
+from apps.servers.selectors import server_for, servers_for
+from apps.servers.services.watch import keep_hot
+
+PROBLEMS: dict[Any, Any] = {
+    (code, TYPE): OpenApiResponse(shapes.ProblemShape) for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+}
+ACTIONS = [kind.value for kind in Job.Kind]
+LISTING = [
+    OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200; 50 if absent"),
+    OpenApiParameter("fields", OpenApiTypes.STR, description="names of fields, with commas: only these are answered"),
+    OpenApiParameter("ordering", OpenApiTypes.STR, description="a field; with - in front the other way round"),
+]
+
+
+class Servers(Listing):
+    """The servers that the caller may see."""
+
+    shape = shapes.ServerShape
+    filters = {"status": Server.Status.values, "q": None, "name": None}
+    ordering_fields = ("name", "created_at", "status")
+    ordering = "-id"
+
+    @extend_schema(
+        operation_id="servers_list",
+        parameters=[
+            *LISTING,
+            OpenApiParameter("status", enum=Server.Status.values),
+            OpenApiParameter("q", description="part of the name or an address"),
+            OpenApiParameter("name", description="exact"),
+        ],
+        responses={200: shapes.ServerShape(many=True), **PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        return self.answer(request, servers_for(actor_of(request)))
+
+    def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if name == "q":
+            return rows.filter(name__icontains=value)
+        return rows.filter(**{name: value})
+
+    def show(self, rows: Iterable[Server]) -> list[dict[str, Any]]:
+        servers = list(rows)
+        keep_hot(servers)
+        lines = selectors.open_jobs(server.pk for server in servers)
+        return [shapes.server_json(server, lines.get(server.pk, [])) for server in servers]
+
+
+class OneServer(APIView):
+    """One server."""
+
+    @extend_schema(operation_id="servers_read", responses={200: shapes.ServerShape, **PROBLEMS})
+    def get(self, request: Request, server_id: int) -> Response:
+        server = server_for(actor_of(request), server_id)
+        keep_hot([server])
+        return Response(shapes.server_json(server, selectors.open_jobs([server.pk]).get(server.pk, [])))
+
+
+class Action(APIView):
+    """Order a job on a server."""
+
+    @extend_schema(
+        operation_id="servers_act",
+        request=shapes.OrderShape,
+        parameters=[
+            OpenApiParameter("action", location="path", enum=ACTIONS),
+            OpenApiParameter("queue", OpenApiTypes.INT, description="1: wait in line if the server is busy"),
+            OpenApiParameter("Idempotency-Key", location="header", description="≤ 255 printable characters"),
+        ],
+        responses={202: shapes.JobShape, **PROBLEMS},
+    )
+    def post(self, request: Request, server_id: int, action: str) -> Response:
+        actor = actor_of(request)
+        server = server_for(actor, server_id)
+        if action not in ACTIONS:
+            raise NotFound
+        password: list[str | None] = [None]
+
+        def make(keep: Any) -> Job:
+            ordered = orders.order(
+                actor=actor,
+                server=server,
+                kind=action,
+                arguments=cast(dict[str, Any], request.data),
+                queue=_queue(request),
+                within=keep,
+            )
+            password[0] = ordered.password
+            return ordered.job
+
+        job, is_replay = idempotency.made(request, actor, make)
+        return _accepted(job, None if is_replay else password[0], is_replay=is_replay)
+
+
+def _queue(request: Request) -> bool:
+    given = request.query_params.get("queue", "0")
+    if given not in {"0", "1"}:
+        raise InvalidInput({"queue": [_("queue is 0 or 1.")]})
+    return given == "1"
+
+
+def _accepted(job: Job, password: str | None, *, is_replay: bool) -> Response:
+    headers = {"Location": f"/api/v1/jobs/{job.pk}/"}
+    if is_replay:
+        headers["Idempotent-Replayed"] = "true"
+    if password is not None:
+        headers["Cache-Control"] = "no-store"
+    return Response(shapes.job_json(job, password), status=status.HTTP_202_ACCEPTED, headers=headers)
+
+
+class Jobs(Listing):
+    """Jobs, newest first."""
+
+    shape = shapes.JobShape
+    filters = {"status": Job.Status.values, "kind": Job.Kind.values, "server": None}
+    ordering_fields = ("id",)
+    ordering = "-id"
+
+    @extend_schema(
+        operation_id="jobs_list",
+        parameters=[
+            *LISTING,
+            OpenApiParameter("status", enum=Job.Status.values),
+            OpenApiParameter("kind", enum=Job.Kind.values),
+            OpenApiParameter("server", OpenApiTypes.INT),
+        ],
+        responses={200: shapes.JobShape(many=True), **PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        return self.answer(request, selectors.jobs_for(actor_of(request)))
+
+    def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if name != "server":
+            return rows.filter(**{name: value})
+        if not value.isascii() or not value.isdigit():
+            raise InvalidInput({"server": [_("An id has digits only.")]})
+        return rows.filter(server_id=int(value[:18]))
+
+    def show(self, rows: Iterable[Job]) -> list[dict[str, Any]]:
+        return [shapes.job_json(job) for job in rows]
+
+
+class OneJob(APIView):
+    """One job."""
+
+    @extend_schema(operation_id="jobs_read", responses={200: shapes.JobShape, **PROBLEMS})
+    def get(self, request: Request, job_id: int) -> Response:
+        return Response(shapes.job_json(selectors.job_for(actor_of(request), job_id)))
+
+
+class Cancel(APIView):
+    """Take a job out of the line."""
+
+    @extend_schema(operation_id="jobs_cancel", request=None, responses={200: shapes.JobShape, **PROBLEMS})
+    def post(self, request: Request, job_id: int) -> Response:
+        actor = actor_of(request)
+        job = orders.cancel(actor=actor, job=selectors.job_for(actor, job_id))
+        return Response(shapes.job_json(job))
+
+
+class Templates(Listing):
+    """Images that servers can be installed from."""
+
+    shape = shapes.TemplateShape
+    filters = {"name": None, "q": None}
+    ordering_fields = ("name",)
+    ordering = "id"
+
+    @extend_schema(
+        operation_id="templates_list",
+        parameters=[*LISTING, OpenApiParameter("q"), OpenApiParameter("name")],
+        responses={200: shapes.TemplateShape(many=True), **PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        return self.answer(request, templates_for(actor_of(request)))
+
+    def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(name__icontains=value) if name == "q" else rows.filter(name=value)
+
+    def show(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        return [shapes.template_json(template) for template in rows]
+
+
+class Account(APIView):
+    """Whose token this is, and what it may do."""
+
+    @extend_schema(operation_id="account_read", responses={200: OpenApiTypes.OBJECT, **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        actor = actor_of(request)
+        token = actor.token or ApiToken()
+        customers = [
+            {"id": member.customer_id, "name": member.customer.name, "role": member.role}
+            for member in memberships_of(actor.user)
+        ]
+        return Response(
+            {
+                "email": actor.user.email,
+                "staff_role": actor.user.staff_role or None,
+                "customers": customers,
+                "token": {"name": token.name, "scope": token.scope, "expires_at": token.expires_at},
+            }
+        )

@@ -1,0 +1,38 @@
+"""What each kind of job sends, from which states it may start, and how it ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from apps.jobs.models import Job
+from apps.servers.models import Server
+
+Kind = Job.Kind
+Status = Server.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One kind: the upstream's command; the states before and after; whether it makes a server or wipes one."""
+
+    command: str
+    starts_from: frozenset[Server.Status]
+    ends_in: frozenset[Server.Status]
+    makes_a_server: bool = False
+    wipes: bool = False
+
+
+SETTLED = frozenset({Status.ON, Status.OFF})
+
+ORDERS: Mapping[Job.Kind, Order] = {
+    Kind.START: Order("run_server", frozenset({Status.OFF, Status.PAUSED}), frozenset({Status.ON})),
+    Kind.STOP: Order("stop_server", frozenset({Status.ON, Status.PAUSED}), frozenset({Status.OFF})),
+    Kind.PAUSE: Order("pause_server", frozenset({Status.ON}), frozenset({Status.PAUSED})),
+    Kind.REBOOT: Order("reload_server", frozenset({Status.ON}), frozenset({Status.ON})),
+    Kind.CLONE: Order("clone_server", SETTLED, SETTLED, makes_a_server=True),
+    Kind.REINSTALL: Order("reinstall_server", SETTLED, SETTLED, wipes=True),
+}
+
+
+def order_of(job: Job) -> Order:
+    """The rules of this job's kind."""
+    return ORDERS[Kind(job.kind)]

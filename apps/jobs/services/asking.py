@@ -1,0 +1,128 @@
+"""Reading an order's arguments: what the customer said becomes what will be sent."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.actor import Actor
+from apps.common.errors import InvalidInput, Text
+from apps.images.models import Template
+from apps.images.selectors import templates_for_server
+from apps.jobs.models import Job
+from apps.servers.models import Server
+
+NAME_LENGTH = 60
+NAME = re.compile(r"[^\W_](?:[\w .\-]*[^\W_])?\Z")
+PASSWORD = re.compile(r"[\x21-\x7e]{10,64}\Z")
+ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`arguments` in our ids, `parameters` as sent; `made_password` is shown to the customer once."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+    secret: str = ""
+    made_password: str | None = None
+    target_name: str = ""
+
+
+def read(actor: Actor, server: Server, kind: Job.Kind, given: Mapping[str, Any]) -> Asked:
+    """What this order asks, checked; InvalidInput names each wrong field. Nothing is sent and nothing written."""
+    reader = {Job.Kind.CLONE: _clone, Job.Kind.REINSTALL: _reinstall}.get(kind, _nothing)
+    return reader(actor, server, given)
+
+
+def _only(given: Mapping[str, Any], *names: str) -> None:
+    surplus: dict[str, list[Text]] = {name: [_("There is no such field.")] for name in given if name not in names}
+    if surplus:
+        raise InvalidInput(surplus)
+
+
+def _nothing(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
+    _only(given)
+    return Asked()
+
+
+def _clone(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
+    _only(given, "name")
+    name = clean_name(given.get("name"))
+    return Asked(arguments={"name": name}, target_name=name)
+
+
+def clean_name(given: Any) -> str:
+    """A server's name: letters of any script, digits, space, dot, hyphen, underscore; 1 to 60."""
+    if not isinstance(given, str) or not given.strip():
+        raise InvalidInput({"name": [_("Give a name.")]})
+    name = unicodedata.normalize("NFC", given.strip())
+    if len(name) > NAME_LENGTH:
+        raise InvalidInput({"name": [_("A name has at most 60 characters.")]})
+    if not NAME.match(name):
+        raise InvalidInput(
+            {
+                "name": [
+                    _(
+                        "A name has letters, digits, spaces, dots and hyphens, and begins and ends with a letter or digit."
+                    )
+                ]
+            }
+        )
+    return name
+
+
+def _reinstall(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
+    _only(given, "template", "password")
+    template = _template(actor, server, given.get("template"))
+    made = None if given.get("password") else _make_password()
+    password = made or _password(given["password"])
+    return Asked(
+        arguments={"template": template.pk},
+        parameters={"template": template.upstream_id},
+        secret=password,
+        made_password=made,
+    )
+
+
+def _template(actor: Actor, server: Server, given: Any) -> Template:
+    """The template, if it is offered on this server and fits its disks."""
+    number = (
+        int(given)
+        if isinstance(given, int | str) and not isinstance(given, bool) and re.fullmatch(r"\d{1,18}", str(given))
+        else 0
+    )
+    template = templates_for_server(actor, server).filter(pk=number).first()
+    if template is None:
+        raise InvalidInput(
+            {"template": [_("There is no such image. Choose one from the list.")]}, code="unknown_template"
+        )
+    if template.min_disk_gb > server.disk_gb:
+        message = _(
+            "Not enough disk for this image. {image} needs {needs} GB, {server} has {has} GB. Choose another image or resize the server."
+        )
+        facts = {
+            "image": template.name,
+            "needs": template.min_disk_gb,
+            "server": server.name,
+            "has": server.disk_gb,
+        }
+        raise InvalidInput({"template": [str(message).format(**facts)]}, message, code="disk_too_small", **facts)
+    return template
+
+
+def _password(given: Any) -> str:
+    if not isinstance(given, str) or not PASSWORD.match(given):
+        raise InvalidInput(
+            {"password": [_("A password has 10 to 64 characters: Latin letters, digits and signs, without spaces.")]}
+        )
+    return given
+
+
+def _make_password() -> str:
+    """20 characters that cannot be mistaken for one another: 116 bits."""
+    return "".join(secrets.choice(ALPHABET) for _position in range(20))

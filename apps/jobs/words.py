@@ -1,0 +1,166 @@
+"""The words for jobs and states, the same at every door and in every mail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from apps.common.errors import Text
+from apps.jobs.models import Job
+from apps.jobs.selectors import Estimate
+from apps.servers.models import Server
+
+Kind, Status, Power = Job.Kind, Job.Status, Server.Status
+
+KINDS: Mapping[str, Text] = {
+    Kind.START: lazy("Start"),
+    Kind.STOP: lazy("Stop"),
+    Kind.PAUSE: lazy("Pause"),
+    Kind.REBOOT: lazy("Reboot"),
+    Kind.CLONE: lazy("Clone"),
+    Kind.REINSTALL: lazy("Reinstall"),
+}
+VERBS: Mapping[str, Text] = {  # what a busy server is doing
+    Kind.START: lazy("Starting"),
+    Kind.STOP: lazy("Stopping"),
+    Kind.PAUSE: lazy("Pausing"),
+    Kind.REBOOT: lazy("Rebooting"),
+    Kind.CLONE: lazy("Cloning"),
+    Kind.REINSTALL: lazy("Reinstalling"),
+}
+STATUSES: Mapping[str, Text] = {
+    Status.QUEUED: lazy("Waiting"),
+    Status.SUBMITTING: lazy("Sending"),
+    Status.RUNNING: lazy("In progress"),
+    Status.UNCERTAIN: lazy("Being checked"),
+    Status.SUCCEEDED: lazy("Done"),
+    Status.FAILED: lazy("Failed"),
+    Status.CANCELLED: lazy("Cancelled"),
+}
+POWER: Mapping[str, Text] = {
+    Power.ON: lazy("Running"),
+    Power.OFF: lazy("Stopped"),
+    Power.PAUSED: lazy("Paused"),
+    Power.BUSY: lazy("Busy"),
+    Power.ARCHIVED: lazy("Archived"),
+    Power.UNKNOWN: lazy("Unknown"),
+}
+ERRORS: Mapping[str, Text] = {
+    "task_failed": lazy(
+        "The work was begun and did not succeed. Look at the server, then order again or write to support."
+    ),
+    "not_accepted": lazy(
+        "We sent the order, did not hear back, and have checked: it was not carried out. Nothing was changed. Order again."
+    ),
+    "refused": lazy("The order was refused. Nothing was changed. Write to support and give the number of this job."),
+    "wrong_state": lazy(
+        "When its turn came, the server was no longer in a state in which this can be done. Nothing was changed."
+    ),
+    "state_unknown": lazy(
+        "When its turn came, the state of the server was not known. Nothing was changed. Order again in a minute."
+    ),
+    "server_gone": lazy("When its turn came, the server no longer existed. Nothing was changed."),
+    "orders_stopped": lazy("Orders cannot be carried out at present. Nothing was changed. Support has been told."),
+}
+DONE: Mapping[str, Text] = {
+    Kind.START: lazy("{server} is running."),
+    Kind.STOP: lazy("{server} is stopped."),
+    Kind.PAUSE: lazy("{server} is paused."),
+    Kind.REBOOT: lazy("{server} was rebooted and is running."),
+    Kind.CLONE: lazy("{target} is ready."),
+    Kind.REINSTALL: lazy("{server} was reinstalled."),
+}
+
+
+def job_title(job: Job) -> str:
+    """ "Clone web-1 to web-2"."""
+    if job.target is not None:
+        return _("Clone {server} to {target}").format(server=job.server.name, target=job.target.name)
+    return f"{KINDS[job.kind]} {job.server.name}"
+
+
+def status_word(status: str) -> str:
+    return str(STATUSES[status])
+
+
+def server_word(server: Server, open_job: Job | None = None) -> str:
+    """The state in a word; of a server at work, what is being done to it."""
+    if server.is_gone:
+        return _("Gone at the provider")
+    if open_job is not None and open_job.is_active:
+        return str(VERBS[open_job.kind])
+    if server.is_pending:
+        return _("Waiting")
+    return str(POWER.get(server.status, POWER[Power.UNKNOWN]))
+
+
+def error_sentence(code: str) -> str:
+    """What happened, what it means, what to do."""
+    return str(ERRORS.get(code) or _("The job did not succeed. Write to support and give its number."))
+
+
+def sentence(job: Job, *, place: int = 1, estimate: Estimate | None = None) -> str:
+    """Where the job stands, in a sentence."""
+    if job.status == Status.QUEUED:
+        return _waiting(place)
+    if job.status == Status.SUBMITTING:
+        return _("The order is being sent.")
+    if job.status == Status.RUNNING:
+        return usually(estimate, job.disk_gb)
+    if job.status == Status.UNCERTAIN:
+        return _uncertain(job)
+    if job.status == Status.SUCCEEDED:
+        return str(DONE[job.kind]).format(server=job.server.name, target=job.target.name if job.target else "")
+    if job.status == Status.CANCELLED:
+        return _("Nothing was sent.")
+    return error_sentence(job.error_code)
+
+
+def _waiting(place: int) -> str:
+    if place <= 1:
+        return _("Next in line. It begins in a moment.")
+    ahead = place - 1
+    return ngettext(
+        "In line: {ahead} job on this server runs first.",
+        "In line: {ahead} jobs on this server run first.",
+        ahead,
+    ).format(ahead=ahead)
+
+
+def _uncertain(job: Job) -> str:
+    if job.doubt:
+        return _(
+            "We sent the order and did not hear back. It could not be found out whether it was carried out; support looks into it. It will not be sent twice."
+        )
+    return _(
+        "We sent the order and did not hear back. We are checking whether it was carried out; it will not be sent twice."
+    )
+
+
+def usually(estimate: Estimate | None, disk_gb: int) -> str:
+    """ "Usually 3–5 minutes for a 40 GB disk." Nothing is promised without past runs."""
+    if estimate is None:
+        return _("How long it takes is not known yet.")
+    low, high = duration(estimate.median), duration(estimate.ninetieth)
+    span = low if low == high else f"{low} – {high}"
+    if not disk_gb:
+        return _("Usually {span}.").format(span=span)
+    return _("Usually {span} with {disk} GB of disk.").format(span=span, disk=disk_gb)
+
+
+def duration(seconds: float) -> str:
+    """ "40 s", "3 min", "1 h 10 min"."""
+    whole = max(round(seconds), 1)
+    if whole < 90:
+        return _("{n} s").format(n=whole)
+    minutes = round(whole / 60)
+    if minutes < 90:
+        return _("{n} min").format(n=minutes)
+    return _("{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
+
+
+def problem(job: Job) -> dict[str, Any] | None:
+    """{"code", "message"} of a job that failed, else None."""
+    return {"code": job.error_code, "message": error_sentence(job.error_code)} if job.error_code else None

@@ -1,0 +1,23 @@
+"""Looking servers up: for an actor, there is no other way."""
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.actor import Actor
+from apps.common.errors import NotFound
+from apps.servers.models import Server
+
+NEVER_CAME_TO_BE = Q(upstream_id=None, gone_at__isnull=False)
+
+
+def servers_for(actor: Actor) -> QuerySet[Server]:
+    """The servers of the actor's customers; all of the house for the reseller's people; never a neighbour's."""
+    house = Server.objects.filter(reseller_id=actor.reseller_id).exclude(NEVER_CAME_TO_BE)
+    return house if actor.is_staff else house.filter(customer__memberships__user=actor.user)
+
+
+def server_for(actor: Actor, server_id: int) -> Server:
+    """The server with this id of ours. Hidden and missing look exactly alike: NotFound."""
+    server = servers_for(actor).select_related("account", "customer").filter(pk=server_id).first()
+    if server is None:
+        raise NotFound
+    return server

@@ -1,0 +1,17 @@
+"""What the clock asks for, and how often, in seconds. A tick that comes late is dropped: the next one does its work."""
+
+from typing import Any
+
+
+def _every(task: str, seconds: float) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": max(2.0, seconds)}}
+
+
+SCHEDULE = {
+    "look at jobs where a look is due": _every("jobs.clock", 1.0),
+    "refresh servers where it is due": _every("servers.clock", 1.0),
+    "refresh templates where it is due": _every("images.clock", 5.0),
+    "tell and send what was missed": _every("notifications.sweep", 10.0),
+    "keep sessions alive": _every("resellers.keep_sessions", 60.0),
+}
+ROUTES = {"servers.*": {"queue": "background"}, "images.*": {"queue": "background"}}
