@@ -1,4 +1,4 @@
-"""All settings, in one file; what differs between installations comes from the environment."""
+"""All settings (those of the REST door: rest_settings); what differs between installations is in the environment."""
 
 import tempfile
 from hashlib import sha256
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import env
 from portal.env import BASE_DIR, VAR_DIR
+from portal.rest_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - they are settings
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")  # mail can be read in a page, and the practice upstream is at hand
@@ -148,6 +149,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "apps.accounts.reset_tokens.ResellerTok
 ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.SignInForm",
     "reset_password": "apps.accounts.forms.ResetForm",
+    "change_password": "apps.accounts.forms.PasswordForm",
+    "reset_password_from_key": "apps.accounts.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -213,30 +216,6 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 15
 MAILBOX_DIR = VAR_DIR / "mail"
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.api.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["apps.api.parsers.ObjectParser"],
-    "DEFAULT_PAGINATION_CLASS": "apps.api.pagination.Cursor",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": ["apps.api.throttling.PerToken"],
-    "DEFAULT_THROTTLE_RATES": {"token": "1200/min", "anonymous": "120/min"},
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "apps.api.problems.answer",
-    "UNAUTHENTICATED_USER": None,
-    "DATETIME_FORMAT": "iso-8601",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "API",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-}
 
 LOGGING = {
     "version": 1,

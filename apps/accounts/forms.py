@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 
 LONGEST_PASSWORD = 1000
+NEW_PASSWORD = {"password1": _("The new password"), "password2": _("The new password once more")}
 
 
 class SignInForm(LoginForm):
@@ -63,3 +64,26 @@ class ResetForm(ResetPasswordForm):
         login = User.login_for(context.request.reseller.pk, email)
         self.users = list(User.objects.filter(login=login, is_active=True))
         return email
+
+
+class PasswordForm(ChangePasswordForm):
+    """The old password and twice the new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self.fields, oldpassword=_("The password until now"), **NEW_PASSWORD)
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    """Twice the new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self.fields, **NEW_PASSWORD)
+
+
+def _label(fields: dict[str, forms.Field], **labels: Any) -> None:
+    """A label stands above its field; nothing stands in the field."""
+    for name, label in labels.items():
+        fields[name].label = label
+        fields[name].widget.attrs.pop("placeholder", None)

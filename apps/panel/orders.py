@@ -1,6 +1,7 @@
 """The pages of orders that need one: clone and reinstall. What was typed survives a refusal."""
 
 import unicodedata
+from itertools import chain, count
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from apps.panel.ordering import place
 from apps.panel.people import PageRequest
 from apps.servers import permissions
 from apps.servers.models import Server
-from apps.servers.selectors import server_for
+from apps.servers.selectors import server_for, servers_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,7 @@ def clone(request: PageRequest, server_id: int) -> HttpResponse:
     """A copy under a new name."""
     server = server_for(request.actor, server_id)
     permissions.require(request.actor, "clone", server)
-    form = CloneForm(request.POST or None, initial={"name": _copy_of(server.name), "once": OrderForm.fresh()})
+    form = CloneForm(request.POST or None, initial={"name": _copy_of(request, server), "once": OrderForm.fresh()})
     if request.method == "POST" and form.is_valid():
         return _ordered(request, server, "clone", form, {"name": form.cleaned_data["name"]})
     return _page(request, server, "clone", form)
@@ -47,8 +48,11 @@ def reinstall(request: PageRequest, server_id: int) -> HttpResponse:
     return _page(request, server, "reinstall", form)
 
 
-def _copy_of(name: str) -> str:
-    return f"{name[:50].strip()}-copy"
+def _copy_of(request: PageRequest, server: Server) -> str:
+    """A name for the copy that none of the person's servers has."""
+    name = f"{server.name[:50].strip()}-copy"
+    taken = set(servers_for(request.actor).filter(name__startswith=name).values_list("name", flat=True))
+    return next(free for free in chain([name], (f"{name}-{number}" for number in count(2))) if free not in taken)
 
 
 def _plain(name: str) -> str:

@@ -68,8 +68,12 @@ def _wait(demo: Demo) -> None:
 
 
 def _free_port() -> int:
-    """A port that is free now, and the practice upstream's beside it (the port and a thousand)."""
-    for port in range(18000, 18900, 7):
+    """A port that is free now, and the practice upstream's beside it (the port and a thousand).
+
+    Each process of the tests looks in a range of its own: two that start together would find the same.
+    """
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    for port in range(18000 + 100 * mine, 18100 + 100 * mine, 7):
         if all(_is_free(number) for number in (port, port + 1000)):
             return port
     raise AssertionError("no free port")

@@ -34,6 +34,7 @@ def test_a_person_clones_a_server_watches_it_finish_and_reads_the_mail(page: Pag
     expect(page).to_have_url(re.compile(r"/jobs/\d+/$"))
     page.evaluate("window.neverReloaded = true")
     expect(page.locator("#live .head .state")).to_have_text("Done", timeout=LONG)
+    expect(page.locator("#signed-out")).to_be_hidden()
     expect(page.locator("#live")).to_contain_text("my-copy is ready")
     expect(page.locator("#tray-messages .count")).to_be_visible(timeout=LONG)
     assert page.evaluate("window.neverReloaded")

@@ -25,6 +25,26 @@ POWER_LOOK = {
     "archived": ("neutral", "archive"),
     "unknown": ("neutral", "circle-help"),
 }
+# Each browser names also those that it grew from: the first that fits is it.
+BROWSERS = (
+    ("YaBrowser/", "Yandex"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 JOB_LOOK = {
     "queued": ("neutral", "clock"),
     "submitting": ("busy", "loader"),
@@ -103,6 +123,14 @@ def _age(moment: datetime) -> str:
     if seconds < 86400:
         return _("{n} h ago").format(n=int(seconds // 3600))
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """ "Firefox, Windows" from what a browser says of itself; programs (curl/8.5) by their first word."""
+    browser = next((name for token, name in BROWSERS if token in user_agent), "")
+    system = next((name for token, name in SYSTEMS if token in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or user_agent.partition(" ")[0][:40] or _("unknown")
 
 
 @register.simple_tag
