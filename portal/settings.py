@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.login_stays_home",
     "apps.web.middleware.person_has_a_language",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.accounts.middleware.sign_in_is_seen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -158,7 +158,6 @@ ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "reset_passwor
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 MFA_ADAPTER = "apps.accounts.second_factor.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True

@@ -126,7 +126,7 @@ class IdempotencyKey(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="idempotency_keys")
     key = models.CharField(max_length=255)  # two tokens of one person share their keys
-    fingerprint = models.CharField(max_length=64)  # SHA-256 of what was asked
+    fingerprint = models.CharField(max_length=64)  # keyed hash of what was asked
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="idempotency_keys")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.actor import Actor
 from apps.common.errors import NotFound
@@ -30,12 +30,11 @@ def job_for(actor: Actor, job_id: int) -> Job:
 def open_jobs(server_ids: Iterable[int]) -> dict[int, list[Job]]:
     """Open jobs by server, in the order of the line; a server that is being made has the job that makes it."""
     wanted = set(server_ids)
-    rows = Job.objects.filter(status__in=Job.OPEN).select_related("server", "target").order_by("pk")
+    rows = Job.objects.filter(Q(server_id__in=wanted) | Q(target_id__in=wanted), status__in=Job.OPEN)
     lines: dict[int, list[Job]] = {}
-    for job in rows.filter(server_id__in=wanted):
-        lines.setdefault(job.server_id, []).append(job)
-    for job in rows.filter(target_id__in=wanted):
-        lines.setdefault(int(job.target_id or 0), []).append(job)
+    for job in rows.select_related("server", "target").order_by("pk"):
+        for server_id in wanted.intersection({job.server_id, job.target_id}):
+            lines.setdefault(server_id, []).append(job)
     return lines
 
 

@@ -193,7 +193,7 @@ def test_the_list_of_sessions_ends_the_others(acme):
     sign_in(there, acme)
     is_in(here, acme), is_in(there, acme)
 
-    assert here.get("/account/sessions/", HTTP_HOST=acme.host).content.count(b"<li>") == 2
+    assert here.get("/account/sessions/", HTTP_HOST=acme.host).content.count(b"<li><svg") == 2
     here.post("/account/sessions/", HTTP_HOST=acme.host)
 
     assert (is_in(here, acme), is_in(there, acme)) == (True, False)

@@ -38,6 +38,6 @@ def test_every_icon_that_templates_use_is_in_the_sprite():
     templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     python = (ROOT / "apps/web/templatetags/portal.py").read_text()
 
-    used = set(re.findall(r'{% icon "([\w-]+)"', templates)) | set(re.findall(r'\("\w+", "([\w-]+)"\)', python))
+    used = set(re.findall(r'{% icon "([\w-]+)"', templates)) | set(re.findall(r'": \("\w+", "([\w-]+)"\)', python))
 
     assert used <= sprite

@@ -1,9 +1,9 @@
 """An order that comes again under the same key returns the job that it made the first time."""
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from django.db import IntegrityError
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actor import Actor
@@ -23,7 +23,9 @@ def once(actor: Actor, key: str, asked: str, make: Callable[[Within], Job]) -> t
 
     `make` is given what it must call in the transaction that makes the job.
     """
-    fingerprint = sha256(asked.encode("utf-8", "replace")).hexdigest()
+    fingerprint = salted_hmac(
+        "idempotency", asked.encode("utf-8", "replace"), algorithm="sha256"
+    ).hexdigest()  # may hold a password
     if found := _made_before(actor, key, fingerprint):
         return found, True
 

@@ -1,14 +1,17 @@
 """Small words of templates: ages, states, icons, the address with one thing changed."""
 
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.jobs import words
@@ -57,6 +60,7 @@ JOB_LOOK = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite; words beside it say the same."""
     return format_html(
@@ -94,6 +98,7 @@ def job_state(job: Job) -> SafeString:
     return _badge(look, name, words.status_word(job.status))
 
 
+@lru_cache(maxsize=256)
 def _badge(look: str, name: str, word: str) -> SafeString:
     return format_html('<span class="state {}">{}{}</span>', look, icon(name), word)
 
@@ -103,8 +108,25 @@ def ago(moment: datetime | None) -> SafeString | str:
     """ "3 min ago" within a day, else the date; exact on hover and for machines."""
     if moment is None:
         return _("never")
-    exact = date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    exact = _exact(moment, timezone.get_current_timezone_name(), get_language())
     return format_html('<time data-ago datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, _age(moment))
+
+
+@lru_cache(maxsize=1024)
+def _exact(moment: datetime, zone: str, language: str | None) -> str:
+    """All rows of a list were seen at the same moment."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+@register.simple_tag
+def gigabytes(size: float | None) -> str:
+    """ "4 GB", in the reader's words; a dash for what is not known."""
+    return _gigabytes(size, get_language()) if size else "–"
+
+
+@lru_cache(maxsize=256)
+def _gigabytes(size: float, language: str | None) -> str:
+    return _("{size} GB").format(size=floatformat(size))
 
 
 @register.simple_tag
