@@ -19,6 +19,7 @@ _pages: Any = WSGIMiddleware(WSGIHandler(), workers=8)  # type: ignore[arg-type]
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Route by path."""
+    send = _without_a_name(send)
     if scope["type"] == "http" and scope["path"] in PATHS:
         await _events(scope, receive, send)
     elif scope["type"] == "http":
@@ -32,3 +33,14 @@ def _as_coroutine(receive: Any) -> Any:
         return await receive()
 
     return received
+
+
+def _without_a_name(send: Any) -> Any:
+    """granian names itself in each answer unless the answer names a server."""
+
+    async def sent(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), (b"server", b"web")]}
+        await send(message)
+
+    return sent

@@ -19,6 +19,7 @@ from apps.accounts.services import tokens
 from apps.api.problems import plain, problem
 from apps.events.streams import PER_PERSON, Audience, pump, stream
 from apps.resellers.hosts import reseller_by_host
+from apps.resellers.middleware import unknown_host
 
 PATHS = frozenset({"/live/", "/api/v1/events/"})
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
@@ -37,6 +38,8 @@ class EventsHandler(ASGIHandler):
 
 async def events(request: ASGIRequest) -> HttpResponseBase:
     """A stream for a page (by its session) or a program (by its token)."""
+    if not await sync_to_async(_ask)(lambda: reseller_by_host(_host(request))):
+        return unknown_host()
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
     still = _by_session(request) if request.path == "/live/" else _by_token(request)
@@ -54,9 +57,9 @@ def _refusal(status: int, code: str, headers: dict[str, str]) -> HttpResponse:
     return plain(problem(status, code, ""), headers)
 
 
-def _ask(still: Still) -> Audience | None:
+def _ask(question: Callable[[], Any]) -> Any:
     try:
-        return still()
+        return question()
     finally:
         connection.close()
 

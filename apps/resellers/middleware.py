@@ -26,13 +26,18 @@ def host_names_reseller(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         reseller = reseller_by_host(split_domain_port(request.META.get("HTTP_HOST", ""))[0])
         if reseller is None:
-            return HttpResponse("Not found\n", status=404, content_type="text/plain")
+            return unknown_host()
         request.reseller = reseller  # type: ignore[attr-defined]
         response = get_response(request)
         patch_vary_headers(response, ["Host"])
         return response
 
     return middleware
+
+
+def unknown_host() -> HttpResponse:
+    """Not a word about who we are."""
+    return HttpResponse("Not found\n", status=404, content_type="text/plain")
 
 
 def client_address(request: HttpRequest) -> str:

@@ -160,7 +160,7 @@ def test_strangers_hear_nothing(acme, web, path):
     for headers in ({}, {"Authorization": "Bearer " + "x" * 30}, {"Cookie": "session=" + "y" * 32}):
         assert web.get(acme.host, path, **headers).status_code == 401
     token = tokens.make(acme.owner, "test")[1]
-    assert web.get("elsewhere.test", path, Authorization=f"Bearer {token}").status_code == 401
+    assert web.get("elsewhere.test", path, Authorization=f"Bearer {token}").status_code == 404
 
 
 def test_the_server_ends_promptly_with_streams_open(acme, web):
@@ -180,3 +180,11 @@ def test_a_large_body_over_the_real_server_is_413(acme, web):
         timeout=30,
     )
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/live/", "/api/v1/events/", "/account/login/", "/static/css/portal.css"])
+def test_an_unknown_host_gets_nothing_and_no_answer_names_the_server(acme, web, path):
+    unknown, known = web.get("nobody.test", path), web.get(acme.host, path)
+
+    assert (unknown.status_code, unknown.text) == (404, "Not found\n")
+    assert unknown.headers["Server"] == known.headers["Server"] == "web"
