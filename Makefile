@@ -49,7 +49,8 @@ vendor:  ## copy third-party front-end files from npm, with licences and hashes
 	npm ci --silent
 	$(BIN)/python tools/vendor.py
 
-lock:  ## pin the dependencies again
+lock: setup  ## pin the dependencies again
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --group dev -o requirements-dev.lock
 

@@ -11,7 +11,15 @@ SCHEDULE = {
     "look at jobs where a look is due": _every("jobs.clock", 1.0),
     "refresh servers where it is due": _every("servers.clock", 1.0),
     "refresh templates where it is due": _every("images.clock", 5.0),
+    "refresh zones where it is due": _every("dns.clock", 5.0),
+    "refresh private networks where it is due": _every("networks.clock", 5.0),
+    "settle changes whose answer was lost": _every("writes.clock", 1.0),
     "tell and send what was missed": _every("notifications.sweep", 10.0),
     "keep sessions alive": _every("resellers.keep_sessions", 60.0),
 }
-ROUTES = {"servers.*": {"queue": "background"}, "images.*": {"queue": "background"}}
+ROUTES = {
+    "servers.*": {"queue": "background"},
+    "images.*": {"queue": "background"},
+    "dns.*": {"queue": "background"},
+    "networks.*": {"queue": "background"},
+}

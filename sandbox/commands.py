@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox import commands_changing as changing
 from sandbox import commands_reading as reading
+from sandbox import names, networks
 from sandbox.world import Call
 
 READS: dict[str, Callable[[Call], Any]] = {
@@ -15,6 +16,9 @@ READS: dict[str, Callable[[Call], Any]] = {
     "get_servers_status": reading.get_servers_status,
     "get_templates": reading.get_templates,
     "get_presets": reading.get_presets,
+    "get_dns_zones": names.get_dns_zones,
+    "get_dns_records": names.get_dns_records,
+    "get_vlans": networks.get_vlans,
 }
 TASKS: dict[str, Callable[[Call], Any]] = {
     "run_server": changing.run_server,
@@ -24,6 +28,18 @@ TASKS: dict[str, Callable[[Call], Any]] = {
     "clone_server": changing.clone_server,
     "reinstall_server": changing.reinstall_server,
 }
-CHANGES = {**TASKS, "logout": changing.logout}
+AT_ONCE: dict[str, Callable[[Call], Any]] = {
+    "logout": changing.logout,
+    "add_dns_zone": names.add_dns_zone,
+    "del_dns_zone": names.del_dns_zone,
+    "add_dns_record": names.add_dns_record,
+    "update_dns_record": names.update_dns_record,
+    "del_dns_record": names.del_dns_record,
+    "set_ptr": names.set_ptr,
+    "add_vlan": networks.add_vlan,
+    "update_vlan": networks.update_vlan,
+    "del_vlan": networks.del_vlan,
+}
+CHANGES = {**TASKS, **AT_ONCE}
 COMMANDS = {**READS, **CHANGES}
 SHOWS_STATUS = frozenset({"get_servers", "get_server", "get_servers_status"})

@@ -46,7 +46,7 @@ def _content(world: World) -> dict[str, Any]:
     return {
         "seed": world.seed,
         "added": world.clock.added,
-        "last": [world.last_entry, world.last_server],
+        "last": [world.last_entry, world.last_server, world.last_object],
         "draws": {name: draw.getstate() for name, draw in world.draws.items()},
         "sessions": {name: asdict(session) for name, session in world.sessions.items()},
         "accounts": [asdict(account) for account in world.accounts.values()],
@@ -68,7 +68,7 @@ def load(world: World, path: Path) -> None:
 def _take_up(world: World, content: dict[str, Any]) -> None:
     accounts = {account["login"]: _account(account) for account in content["accounts"]}
     sessions = {name: Session(**session) for name, session in content["sessions"].items()}
-    world.last_entry, world.last_server = content["last"]
+    world.last_entry, world.last_server, world.last_object = content["last"]
     for name, (version, inner, gauss) in content["draws"].items():
         world.draw(name).setstate((version, tuple(inner), gauss))
     world.accounts, world.sessions = accounts, sessions

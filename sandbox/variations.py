@@ -21,6 +21,8 @@ MEANINGS = (
     "disk_too_small",
     "throttled",
     "key_expired",  # older than its 15 minutes, or tried three times
+    "exists_already",
+    "in_use",
 )
 PLAIN_CODES = {meaning: f"{number:04d}" for number, meaning in enumerate(MEANINGS, start=21)}
 NEVER_SEEN = "9999"  # no seed gives this code a meaning
@@ -33,6 +35,9 @@ KEYS = {  # listings that come as a list or as a mapping, and what a mapping's k
     "get_presets": "id",
     "hdd_list": "hddid",
     "eth_list": "ethid",
+    "get_dns_zones": "zid",
+    "get_dns_records": "rid",
+    "get_vlans": "id",
 }
 T = TypeVar("T")
 

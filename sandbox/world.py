@@ -40,6 +40,9 @@ class Account:
     journal: list[Entry] = field(default_factory=list)
     running: list[Entry] = field(default_factory=list)
     sms: SmsKey | None = None
+    zones: list[dict[str, Any]] = field(default_factory=list)
+    reverse_names: dict[str, str] = field(default_factory=dict)
+    networks: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -78,7 +81,7 @@ class World:
         self.late: list[tuple[float, Callable[[float], None]]] = []
         self.ledger = Ledger()
         self.accounts: dict[str, Account] = {}
-        self.last_entry, self.last_server = 7000, 899
+        self.last_entry, self.last_server, self.last_object = 7000, 899, 4000
         for account in (*inventory.ACCOUNTS, *self.given_accounts):
             self.add_account(**account)
 
@@ -121,6 +124,11 @@ class World:
         while any(self.last_server in account.servers for account in self.accounts.values()):
             self.last_server += 1
         return self.last_server
+
+    def next_object(self) -> int:
+        """A number for anything that is no server; a later one is greater."""
+        self.last_object += self.draw("object ids").randint(1, 3)
+        return self.last_object
 
     def begin(self, call: Call, server: dict[str, Any], seconds: float, end_state: int, **more: Any) -> Entry:
         """Accept a long task: the server is busy until it ends, and the journal lists it, perhaps a little late."""

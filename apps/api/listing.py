@@ -5,14 +5,26 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.api.pagination import Cursor
+from apps.api.problems import TYPE
+from apps.api.shapes import ProblemShape
 from apps.common.errors import InvalidInput
 
+PROBLEMS: dict[Any, Any] = {
+    (code, TYPE): OpenApiResponse(ProblemShape) for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+}
+LISTING = [
+    OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200; 50 if absent"),
+    OpenApiParameter("fields", OpenApiTypes.STR, description="names of fields, with commas: only these are answered"),
+    OpenApiParameter("ordering", OpenApiTypes.STR, description="a field; with - in front the other way round"),
+]
 OF_EVERY_LIST = frozenset({"limit", "cursor", "ordering", "fields", "format"})
 LONGEST = 200
 

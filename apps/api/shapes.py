@@ -12,7 +12,8 @@ from apps.jobs.models import Job
 from apps.servers.models import Server
 
 
-def _moment(value: datetime | None) -> str | None:
+def moment(value: datetime | None) -> str | None:
+    """ISO 8601 in UTC, with Z."""
     return value.isoformat().replace("+00:00", "Z") if value else None
 
 
@@ -27,9 +28,9 @@ def job_json(job: Job, password: str | None = None) -> dict[str, Any]:
         "status": job.status,
         "server": job.server_id,
         "target": job.target_id,
-        "created_at": _moment(job.created_at),
-        "started_at": _moment(job.started_at),
-        "finished_at": _moment(job.finished_at),
+        "created_at": moment(job.created_at),
+        "started_at": moment(job.started_at),
+        "finished_at": moment(job.finished_at),
         "error": words.problem(job),
         "result": result,
     }
@@ -48,8 +49,8 @@ def server_json(server: Server, line: Iterable[Job]) -> dict[str, Any]:
         "disks": [{name: disk[name] for name in ("size_gb", "type")} for disk in server.disks],
         "interfaces": [{name: card[name] for name in ("mac", "ip", "state")} for card in server.interfaces],
         "job": job_json(job) if job else None,
-        "created_at": _moment(server.created_at),
-        "seen_at": _moment(server.status_seen_at),
+        "created_at": moment(server.created_at),
+        "seen_at": moment(server.status_seen_at),
     }
 
 
@@ -60,7 +61,7 @@ def template_json(template: Template) -> dict[str, Any]:
         "os": template.os,
         "min_disk_gb": template.min_disk_gb,
         "own": not template.is_system,
-        "seen_at": _moment(template.seen_at),
+        "seen_at": moment(template.seen_at),
     }
 
 

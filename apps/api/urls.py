@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from apps.api import problems, schema, views
+from apps.api import changes, dns, networks, problems, schema, views
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("jobs/", views.Jobs.as_view(), name="jobs"),
     path("jobs/<int:job_id>/", views.OneJob.as_view(), name="job"),
     path("jobs/<int:job_id>/cancel/", views.Cancel.as_view(), name="cancel"),
+    path("changes/", changes.Changes.as_view(), name="changes"),
+    path("changes/<int:change_id>/", changes.OneChange.as_view(), name="change"),
+    path("dns/zones/", dns.Zones.as_view(), name="zones"),
+    path("dns/zones/<int:zone_id>/", dns.OneZone.as_view(), name="zone"),
+    path("dns/zones/<int:zone_id>/records/", dns.Records.as_view(), name="records"),
+    path("dns/zones/<int:zone_id>/records/<int:record_id>/", dns.OneRecord.as_view(), name="record"),
+    path("dns/ptr/", dns.ReverseNames.as_view(), name="reverse_names"),
+    path("networks/", networks.Networks.as_view(), name="networks"),
+    path("networks/<int:network_id>/", networks.OneNetwork.as_view(), name="network"),
     path("account/", views.Account.as_view(), name="account"),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("docs/", schema.docs, name="docs"),

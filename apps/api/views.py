@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,8 +16,7 @@ from apps.accounts.models import ApiToken
 from apps.accounts.selectors import memberships_of
 from apps.api import idempotency, shapes
 from apps.api.authentication import actor_of
-from apps.api.listing import Listing
-from apps.api.problems import TYPE
+from apps.api.listing import LISTING, PROBLEMS, Listing
 from apps.common.errors import InvalidInput, NotFound
 from apps.images.selectors import templates_for
 from apps.jobs import selectors
@@ -27,15 +26,7 @@ from apps.servers.models import Server
 from apps.servers.selectors import server_for, servers_for
 from apps.servers.services.watch import keep_hot
 
-PROBLEMS: dict[Any, Any] = {
-    (code, TYPE): OpenApiResponse(shapes.ProblemShape) for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
-}
 ACTIONS = [kind.value for kind in Job.Kind]
-LISTING = [
-    OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200; 50 if absent"),
-    OpenApiParameter("fields", OpenApiTypes.STR, description="names of fields, with commas: only these are answered"),
-    OpenApiParameter("ordering", OpenApiTypes.STR, description="a field; with - in front the other way round"),
-]
 
 
 class Servers(Listing):

@@ -63,6 +63,11 @@ class InvalidInput(PortalError):
         self.errors: Mapping[str, list[Text]] = errors or {}
 
 
+class KeyReused(PortalError):
+    code, status = "idempotency_key_reused", 422
+    message = _("This Idempotency-Key was used for another request. Take a new key for a new order.")
+
+
 class ServerBusy(PortalError):
     code, status, message = (
         "server_busy",

@@ -82,19 +82,19 @@ class Gateway:
 
     def statuses(self, *, fresh: bool = False) -> dict[str, Power]:
         """get_servers_status: upstream id → state, of all servers of the account."""
-        return self._read_as(readers.read_statuses, "get_servers_status", fresh=fresh)
+        return self.read_as(readers.read_statuses, "get_servers_status", fresh=fresh)
 
     def journal(self, *, fresh: bool = False) -> list[JournalEntry]:
         """get_logs: the newest hundred long tasks."""
-        return self._read_as(readers.read_journal, "get_logs", fresh=fresh, count=JOURNAL)
+        return self.read_as(readers.read_journal, "get_logs", fresh=fresh, count=JOURNAL)
 
     def servers(self, *, fresh: bool = False) -> list[RemoteServer]:
         """get_servers: all servers of the account."""
-        return self._read_as(readers.read_servers, "get_servers", fresh=fresh)
+        return self.read_as(readers.read_servers, "get_servers", fresh=fresh)
 
     def templates(self, *, fresh: bool = False) -> list[RemoteTemplate]:
         """get_templates: all images of the account."""
-        return self._read_as(readers.read_templates, "get_templates", fresh=fresh)
+        return self.read_as(readers.read_templates, "get_templates", fresh=fresh)
 
     def _row(self) -> UpstreamAccount:
         """As it is now, and a copy of its own for each call: threads may share a gateway."""
@@ -156,9 +156,10 @@ class Gateway:
     def _call(self, account: UpstreamAccount, command: str, parameters: dict[str, Any], used: session.Session) -> Any:
         return Upstream(account.url, dialect_of(account)).call(command, parameters, session=used.word)
 
-    def _read_as(
+    def read_as(
         self, reader: Callable[[Any, Dialect], Value], command: str, *, fresh: bool = False, **parameters: Any
     ) -> Value:
+        """A read (as `read`) through a reader; an answer that cannot be read is Unreachable."""
         data = self.read(command, fresh=fresh, **parameters)
         try:
             return reader(data, dialect_of(self._account))

@@ -142,8 +142,9 @@ def read_account(data: Any, dialect: Dialect) -> RemoteAccount:
 
 
 def read_new_id(data: Any, command: str = "clone_server") -> str:
-    """The id of what a command made: a bare string or number, or an object with `id`."""
-    value = data.get("id") if isinstance(data, Mapping) else data
+    """The id of what a command made: a bare string or number, or an object with `id`, `zid`, `rid` or `pid`."""
+    named = (data[name] for name in ("id", "zid", "rid", "pid") if name in data) if isinstance(data, Mapping) else ()
+    value = next(iter(named), None) if isinstance(data, Mapping) else data
     if isinstance(value, bool) or not isinstance(value, str | int) or not text(value):
         raise UpstreamGarbled(command, "an answer without an id")
     return text(value)

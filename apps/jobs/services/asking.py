@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actor import Actor
 from apps.common.errors import InvalidInput, Text
+from apps.common.names import clean_name
 from apps.images.models import Template
 from apps.images.selectors import templates_for_server
 from apps.jobs.models import Job
 from apps.servers.models import Server
 
-NAME_LENGTH = 60
-NAME = re.compile(r"[^\W_](?:[\w .\-]*[^\W_])?\Z")
 PASSWORD = re.compile(r"[\x21-\x7e]{10,64}\Z")
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -54,26 +52,6 @@ def _clone(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
     _only(given, "name")
     name = clean_name(given.get("name"))
     return Asked(arguments={"name": name}, target_name=name)
-
-
-def clean_name(given: Any) -> str:
-    """A server's name: letters of any script, digits, space, dot, hyphen, underscore; 1 to 60."""
-    if not isinstance(given, str) or not given.strip():
-        raise InvalidInput({"name": [_("Give a name.")]})
-    name = unicodedata.normalize("NFC", given.strip())
-    if len(name) > NAME_LENGTH:
-        raise InvalidInput({"name": [_("A name has at most 60 characters.")]})
-    if not NAME.match(name):
-        raise InvalidInput(
-            {
-                "name": [
-                    _(
-                        "A name has letters, digits, spaces, dots and hyphens, and begins and ends with a letter or digit."
-                    )
-                ]
-            }
-        )
-    return name
 
 
 def _reinstall(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:

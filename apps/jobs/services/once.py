@@ -4,18 +4,12 @@ from collections.abc import Callable
 
 from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actor import Actor
-from apps.common.errors import PortalError
+from apps.common.errors import KeyReused, PortalError
 from apps.jobs.models import IdempotencyKey, Job
 
 Within = Callable[[Job], None]
-
-
-class KeyReused(PortalError):
-    code, status = "idempotency_key_reused", 422
-    message = _("This Idempotency-Key was used for another request. Take a new key for a new order.")
 
 
 def once(actor: Actor, key: str, asked: str, make: Callable[[Within], Job]) -> tuple[Job, bool]:
