@@ -27,7 +27,7 @@ def add_dns_zone(call: Call) -> Any:
         raise Refused("bad_parameter")
     if any(zone["zone"] == name for account in call.world.accounts.values() for zone in account.zones):
         raise Refused("exists_already")
-    zone = {"zid": call.world.next_object(), "zone": name, "serial": 1, "records": []}
+    zone: dict[str, Any] = {"zid": call.world.next_object(), "zone": name, "serial": 1, "records": []}
     call.account.zones.append(zone)
     for number in (1, 2):
         _add(call, zone, {"name": "@", "type": "NS", "value": f"ns{number}.example.test", "ttl": 86_400, "prio": None})
@@ -94,7 +94,8 @@ def _zone(call: Call) -> dict[str, Any]:
 
 def _record(call: Call, zone: dict[str, Any]) -> dict[str, Any]:
     number = whole(call.given.get("rid"))
-    found = next((record for record in zone["records"] if record["rid"] == number), None)
+    records: list[dict[str, Any]] = zone["records"]
+    found = next((record for record in records if record["rid"] == number), None)
     if found is None:
         raise Refused("no_such_object")
     return found
