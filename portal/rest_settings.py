@@ -22,4 +22,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ServerStatus": "apps.servers.models.Server.Status",
+        "JobStatus": "apps.jobs.models.Job.Status",
+        "ChangeStatus": "apps.writes.models.Write.Status",
+        "ResourceStatus": "apps.api.shapes.RESOURCE_STATES",
+    },
 }

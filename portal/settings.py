@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.images",
     "apps.dns",
     "apps.networks",
+    "apps.statistics",
     "apps.jobs",
     "apps.web",
     "apps.panel",

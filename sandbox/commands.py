@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import commands_changing as changing
 from sandbox import commands_reading as reading
-from sandbox import names, networks
+from sandbox import names, networks, statistics
 from sandbox.world import Call
 
 READS: dict[str, Callable[[Call], Any]] = {
@@ -19,6 +19,7 @@ READS: dict[str, Callable[[Call], Any]] = {
     "get_dns_zones": names.get_dns_zones,
     "get_dns_records": names.get_dns_records,
     "get_vlans": networks.get_vlans,
+    "get_stat_data": statistics.get_stat_data,
 }
 TASKS: dict[str, Callable[[Call], Any]] = {
     "run_server": changing.run_server,

@@ -14,7 +14,7 @@ from apps.api import changes
 from apps.api.authentication import actor_of
 from apps.api.changes import ChangeShape, body, key
 from apps.api.listing import LISTING, PROBLEMS, Listing
-from apps.api.shapes import moment
+from apps.api.shapes import RESOURCE_STATES, moment
 from apps.dns import selectors
 from apps.dns.models import Record, ReverseName, Zone
 from apps.dns.services import records, reverse, sync, zones
@@ -25,7 +25,7 @@ class ZoneShape(serializers.Serializer[Zone]):
 
     id = serializers.IntegerField()
     name = serializers.CharField(help_text="Lower case; other scripts as xn--…")
-    status = serializers.ChoiceField([("active", "active"), ("pending", "pending"), ("gone", "gone")])
+    status = serializers.ChoiceField(RESOURCE_STATES)
     serial = serializers.CharField()
     created_at = serializers.DateTimeField()
     seen_at = serializers.DateTimeField(allow_null=True)

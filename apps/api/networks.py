@@ -15,7 +15,7 @@ from apps.api import changes
 from apps.api.authentication import actor_of
 from apps.api.changes import ChangeShape, body, key
 from apps.api.listing import LISTING, PROBLEMS, Listing
-from apps.api.shapes import moment
+from apps.api.shapes import RESOURCE_STATES, moment
 from apps.networks import selectors
 from apps.networks.models import Network
 from apps.networks.services import networks
@@ -26,7 +26,7 @@ class NetworkShape(serializers.Serializer[Network]):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    status = serializers.ChoiceField([("active", "active"), ("pending", "pending"), ("gone", "gone")])
+    status = serializers.ChoiceField(RESOURCE_STATES)
     servers = serializers.ListField(child=serializers.IntegerField())
     created_at = serializers.DateTimeField()
     seen_at = serializers.DateTimeField(allow_null=True)

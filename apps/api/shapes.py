@@ -11,6 +11,8 @@ from apps.jobs import words
 from apps.jobs.models import Job
 from apps.servers.models import Server
 
+RESOURCE_STATES = [("active", "active"), ("pending", "pending"), ("gone", "gone")]
+
 
 def moment(value: datetime | None) -> str | None:
     """ISO 8601 in UTC, with Z."""

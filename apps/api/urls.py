@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from apps.api import changes, dns, networks, problems, schema, views
+from apps.api import changes, dns, networks, problems, schema, statistics, views
 
 app_name = "api"
 urlpatterns = [
     path("servers/", views.Servers.as_view(), name="servers"),
     path("servers/<int:server_id>/", views.OneServer.as_view(), name="server"),
     path("servers/<int:server_id>/actions/<slug:action>/", views.Action.as_view(), name="action"),
+    path("servers/<int:server_id>/metrics/", statistics.Metrics.as_view(), name="metrics"),
     path("templates/", views.Templates.as_view(), name="templates"),
     path("jobs/", views.Jobs.as_view(), name="jobs"),
     path("jobs/<int:job_id>/", views.OneJob.as_view(), name="job"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.upstream.dialect import Dialect
+from apps.upstream.errors import UpstreamGarbled
 from apps.upstream.readers import rows, text, whole
 
 
@@ -63,6 +64,23 @@ def read_networks(data: Any, dialect: Dialect) -> list[RemoteNetwork]:
     """get_vlans (inferred): the servers as a list of ids, of objects with one, or as text with commas."""
     found = rows(data, "get_vlans", "id", dialect)
     return [RemoteNetwork(text(row["id"]), text(row.get("name")), _ids(row.get("servers"))) for row in found]
+
+
+def read_counters(data: Any, dialect: Dialect) -> dict[str, float]:
+    """get_stat_data (the parameters documented, the mapping path → value inferred); what is no number is left out."""
+    if not isinstance(data, Mapping):
+        raise UpstreamGarbled("get_stat_data", f"a mapping was expected, not {type(data).__name__}")
+    found = {str(path): _counter(value) for path, value in data.items()}
+    return {path: value for path, value in found.items() if value is not None}
+
+
+def _counter(value: Any) -> float | None:
+    """Counters grow beyond what sizes may be."""
+    try:
+        found = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
+    except ValueError:
+        return None
+    return found if 0 <= found < 2**62 else None
 
 
 def _ids(value: Any) -> tuple[str, ...]:
