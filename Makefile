@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := requirements-dev.lock
-DJANGO_CHECK_ENV := SECRET_KEY=only-for-the-checks-0123456789-abcdefghij-klmnopqrstuvwxyz FIELD_KEYS=b25seS1mb3ItdGhlLWNoZWNrcy1vbmx5LWZvci1jaGU= SECURE=true VAR_DIR=/nonexistent
+DJANGO_CHECK_ENV := DEBUG=false SECRET_KEY=only-for-the-checks-0123456789-abcdefghij-klmnopqrstuvwxyz FIELD_KEYS=b25seS1mb3ItdGhlLWNoZWNrcy1vbmx5LWZvci1jaGU= SECURE=true VAR_DIR=/nonexistent
 
 .PHONY: setup run test check fmt messages vendor lock screenshots chromium
 

@@ -42,7 +42,7 @@ def measure(server: dict[str, Any], kind: str, device: str, name: str, now: floa
     age, own = max(now - server["datecreate"], 0.0), sum(map(ord, f"{server['id']}{device}{name}"))
     load = 25 + 15 * math.sin(now / 240 + own) + 10 * math.sin(now / 13_750 + own)
     if name == "cpuLoad":
-        return round(min(max(load + server["cpu"] % 3, 0), 100), 1)
+        return round(min(max(load, 0.0), 100.0), 1)
     if name == "cpuTime":
         return int(age * 0.25)
     rate = 2_000 + own * 37 % 40_000

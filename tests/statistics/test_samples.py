@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from apps.servers.services.sync import sync
+from apps.resellers.gateway import Gateway
 from apps.statistics.models import Sample
 from apps.statistics.services import sampling
 from tests import house as houses
@@ -78,7 +78,7 @@ def test_a_garbled_answer_writes_nothing(acme, sandbox, fault):
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_numbers_as_text_are_read_alike(acme, sandbox, seed):
     sandbox.reset(seed=seed)
-    sync(acme.account.pk)  # a read that names nothing may find out that the session has ended
+    Gateway(acme.account).journal()  # a read that names nothing may find out that the session has ended
     sampling.sample(acme.account.pk)
 
     assert Sample.objects.filter(cpu_percent__gte=0, rx_bytes__gt=0).count() == 4
