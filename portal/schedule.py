@@ -15,6 +15,7 @@ SCHEDULE = {
     "refresh private networks where it is due": _every("networks.clock", 5.0),
     "sample servers where it is due": _every("statistics.clock", 5.0),
     "forget old samples": _every("statistics.forget_old", 3600.0),
+    "refresh contracts where it is due": _every("billing.clock", 5.0),
     "settle changes whose answer was lost": _every("writes.clock", 1.0),
     "tell and send what was missed": _every("notifications.sweep", 10.0),
     "keep sessions alive": _every("resellers.keep_sessions", 60.0),
@@ -25,4 +26,5 @@ ROUTES = {
     "dns.*": {"queue": "background"},
     "networks.*": {"queue": "background"},
     "statistics.*": {"queue": "background"},
+    "billing.*": {"queue": "background"},
 }

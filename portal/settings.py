@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.dns",
     "apps.networks",
     "apps.statistics",
+    "apps.billing",
     "apps.jobs",
     "apps.web",
     "apps.panel",

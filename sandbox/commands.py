@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import commands_changing as changing
 from sandbox import commands_reading as reading
-from sandbox import names, networks, statistics
+from sandbox import money, names, networks, statistics
 from sandbox.world import Call
 
 READS: dict[str, Callable[[Call], Any]] = {
@@ -20,6 +20,12 @@ READS: dict[str, Callable[[Call], Any]] = {
     "get_dns_records": names.get_dns_records,
     "get_vlans": networks.get_vlans,
     "get_stat_data": statistics.get_stat_data,
+    "get_contracts": money.get_contracts,
+    "get_file": money.get_file,
+    "get_balance": money.get_balance,
+    "get_payments": money.get_payments,
+    "get_charges": money.get_charges,
+    "get_bills": money.get_bills,
 }
 TASKS: dict[str, Callable[[Call], Any]] = {
     "run_server": changing.run_server,
@@ -40,6 +46,7 @@ AT_ONCE: dict[str, Callable[[Call], Any]] = {
     "add_vlan": networks.add_vlan,
     "update_vlan": networks.update_vlan,
     "del_vlan": networks.del_vlan,
+    "set_default_contract": money.set_default_contract,
 }
 CHANGES = {**TASKS, **AT_ONCE}
 COMMANDS = {**READS, **CHANGES}

@@ -46,6 +46,7 @@ def _content(world: World) -> dict[str, Any]:
     return {
         "seed": world.seed,
         "added": world.clock.added,
+        "began": world.began,
         "last": [world.last_entry, world.last_server, world.last_object],
         "draws": {name: draw.getstate() for name, draw in world.draws.items()},
         "sessions": {name: asdict(session) for name, session in world.sessions.items()},
@@ -73,6 +74,7 @@ def _take_up(world: World, content: dict[str, Any]) -> None:
         world.draw(name).setstate((version, tuple(inner), gauss))
     world.accounts, world.sessions = accounts, sessions
     world.clock.advance(content["added"])
+    world.began = content["began"]
 
 
 def _account(content: dict[str, Any]) -> Account:

@@ -38,6 +38,10 @@ KEYS = {  # listings that come as a list or as a mapping, and what a mapping's k
     "get_dns_zones": "zid",
     "get_dns_records": "rid",
     "get_vlans": "id",
+    "get_contracts": "id",
+    "get_payments": "id",
+    "get_charges": "id",
+    "get_bills": "id",
 }
 T = TypeVar("T")
 

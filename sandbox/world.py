@@ -43,6 +43,7 @@ class Account:
     zones: list[dict[str, Any]] = field(default_factory=list)
     reverse_names: dict[str, str] = field(default_factory=dict)
     networks: list[dict[str, Any]] = field(default_factory=list)
+    default_contract: int | None = None
 
 
 @dataclass
@@ -75,6 +76,7 @@ class World:
     def reset(self, seed: int) -> None:
         """The beginning, for this seed."""
         self.clock.restart()
+        self.began = self.clock.now()
         self.seed, self.vary = seed, Variations.of(seed)
         self.draws: dict[str, random.Random] = {}
         self.sessions: dict[str, Session] = {}

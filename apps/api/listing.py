@@ -1,9 +1,11 @@
 """What the lists share: filters that are refused when unknown, order, cursor, and a choice of fields."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -27,6 +29,17 @@ LISTING = [
 ]
 OF_EVERY_LIST = frozenset({"limit", "cursor", "ordering", "fields", "format"})
 LONGEST = 200
+
+
+def moment_of(name: str, value: str) -> datetime:
+    """The moment that a filter names; it must say its zone."""
+    try:
+        at = parse_datetime(value)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise InvalidInput({name: [_("Give a moment with its zone, as 2026-01-31T12:00:00Z.")]})
+    return at
 
 
 class Listing(APIView):

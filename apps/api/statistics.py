@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,9 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.authentication import actor_of
-from apps.api.listing import LISTING, PROBLEMS, Listing
+from apps.api.listing import LISTING, PROBLEMS, Listing, moment_of
 from apps.api.shapes import moment
-from apps.common.errors import InvalidInput
 from apps.servers.selectors import server_for
 from apps.statistics.models import Sample
 from apps.statistics.selectors import samples_of
@@ -58,12 +55,7 @@ class Metrics(Listing):
         return self.answer(request, samples_of(server))
 
     def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        try:
-            at = parse_datetime(value)
-        except ValueError:
-            at = None
-        if at is None or at.tzinfo is None:
-            raise InvalidInput({name: [_("Give a moment with its zone, as 2026-01-31T12:00:00Z.")]})
+        at = moment_of(name, value)
         return rows.filter(at__gte=at) if name == "since" else rows.filter(at__lt=at)
 
     def show(self, rows: Iterable[Sample]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from apps.api import changes, dns, networks, problems, schema, statistics, views
+from apps.api import billing, changes, dns, networks, problems, schema, statistics, views
 
 app_name = "api"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("dns/ptr/", dns.ReverseNames.as_view(), name="reverse_names"),
     path("networks/", networks.Networks.as_view(), name="networks"),
     path("networks/<int:network_id>/", networks.OneNetwork.as_view(), name="network"),
+    path("contracts/", billing.Contracts.as_view(), name="contracts"),
+    path("contracts/<int:contract_id>/", billing.OneContract.as_view(), name="contract"),
+    path("files/<int:file_id>/", billing.OneFile.as_view(), name="file"),
+    path("billing/payments/", billing.Payments.as_view(), name="payments"),
+    path("billing/charges/", billing.Charges.as_view(), name="charges"),
+    path("billing/bills/", billing.Bills.as_view(), name="bills"),
     path("account/", views.Account.as_view(), name="account"),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("docs/", schema.docs, name="docs"),

@@ -8,6 +8,9 @@ from django.db import transaction
 
 from apps.accounts.models import ApiToken, Customer, User
 from apps.accounts.services import people, tokens
+from apps.billing.models import Contract
+from apps.dns.models import Zone
+from apps.networks.models import Network
 from apps.operator.format import CustomerPart, File, Mistakes, PersonPart, ResellerPart, UpstreamPart
 from apps.resellers import hosts
 from apps.resellers.models import Brand, Domain, Reseller, UpstreamAccount
@@ -16,7 +19,8 @@ from apps.resellers.services.brands import is_png
 from apps.servers.models import Server
 
 TOKEN_NAME = "apply"  # noqa: S105
-LATER = ("contracts", "zones", "networks", "templates", "isos", "limits", "webhooks")
+LATER = ("templates", "isos", "limits", "webhooks")
+MAPPED = ("servers", "zones", "networks", "contracts")
 
 
 @dataclass
@@ -59,17 +63,22 @@ def _check(file: File) -> None:
         wrong += [
             f"{part.slug}: upstream {name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})
         ]
-        mapped = [ref for customer in part.customers for ref in customer.servers]
-        wrong += [
-            f"{part.slug}: server {ref} is mapped twice" for ref in sorted({r for r in mapped if mapped.count(r) > 1})
-        ]
-        wrong += [
-            f"{part.slug}: server {ref} names an upstream that the file does not have"
-            for ref in mapped
-            if _account_name(part, ref) not in names
-        ]
+        for what in MAPPED:
+            wrong += _wrong_mappings(part, what)
     if wrong:
         raise Mistakes(wrong)
+
+
+def _wrong_mappings(part: ResellerPart, what: str) -> list[str]:
+    names = [account.name for account in part.accounts]
+    mapped = [ref for customer in part.customers for ref in getattr(customer, what)]
+    one = what.removesuffix("s")
+    twice = sorted({ref for ref in mapped if mapped.count(ref) > 1})
+    return [f"{part.slug}: {one} {ref} is mapped twice" for ref in twice] + [
+        f"{part.slug}: {one} {ref} names an upstream that the file does not have"
+        for ref in mapped
+        if _account_name(part, ref) not in names
+    ]
 
 
 def _account_name(part: ResellerPart, ref: str) -> str:
@@ -174,23 +183,41 @@ def _customer(reseller: Reseller, house: ResellerPart, part: CustomerPart, repor
         user = _person(reseller, member, report)
         did = people.set_role(customer, user, member.role)
         report.note(f"{reseller.slug}: {member.email} is {member.role} of {part.name}", did=did)
-    servers = {ref: _map(reseller, house, customer, ref, report) for ref in part.servers}
+    mapping = Mapping(reseller, house, customer, report)
+    ids = {
+        "servers": {ref: mapping.map(Server, ref, name=f"server {mapping.id(ref)}") for ref in part.servers},
+        "zones": {ref: mapping.map(Zone, ref, name=f"zone-{mapping.id(ref)}") for ref in part.zones},
+        "networks": {ref: mapping.map(Network, ref, name=f"network {mapping.id(ref)}") for ref in part.networks},
+        "contracts": {ref: mapping.map(Contract, ref) for ref in part.contracts},
+    }
     report.later += [f"{reseller.slug}: {part.name}: {name}" for name in LATER if getattr(part, name)]
-    return {"id": customer.pk, "servers": servers}
+    return {"id": customer.pk, **ids}
 
 
-def _map(reseller: Reseller, house: ResellerPart, customer: Customer, ref: str, report: Report) -> int:
-    """Our id of the server, which is the customer's from now on."""
-    name, upstream_id = _account_name(house, ref), ref.rpartition(":")[2]
-    account = UpstreamAccount.objects.get(reseller=reseller, name=name)
-    server, is_new = Server.objects.get_or_create(
-        account=account,
-        upstream_id=upstream_id,
-        defaults={"reseller": reseller, "customer": customer, "name": f"server {upstream_id}"},
-    )
-    did = _set(server, customer=customer) or is_new
-    report.note(f"{reseller.slug}: server {ref} is {customer.name}’s", did=did)
-    return server.pk
+@dataclass(frozen=True)
+class Mapping:
+    """Gives what the upstream has to a customer; what it is called there the next refresh tells."""
+
+    reseller: Reseller
+    house: ResellerPart
+    customer: Customer
+    report: Report
+
+    def id(self, ref: str) -> str:
+        return ref.rpartition(":")[2]
+
+    def map(self, model: type[Server | Zone | Network | Contract], ref: str, **unknown: str) -> int:
+        """Our id of it; it is the customer's from now on."""
+        account = UpstreamAccount.objects.get(reseller=self.reseller, name=_account_name(self.house, ref))
+        row, is_new = model._default_manager.get_or_create(
+            account=account,
+            upstream_id=self.id(ref),
+            defaults={"reseller": self.reseller, "customer": self.customer, **unknown},
+        )
+        did = _set(row, customer=self.customer) or is_new
+        what = model._meta.model_name
+        self.report.note(f"{self.reseller.slug}: {what} {ref} is {self.customer.name}’s", did=did)
+        return int(row.pk)
 
 
 def _set(row: Any, *, save: bool = True, **values: Any) -> bool:

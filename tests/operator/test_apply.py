@@ -9,6 +9,9 @@ from django.core.management import CommandError, call_command
 
 from apps.accounts.models import ApiToken, Customer, Membership, User
 from apps.accounts.services import tokens
+from apps.billing.models import Contract
+from apps.dns.models import Zone
+from apps.networks.models import Network
 from apps.resellers.models import Domain, Reseller, UpstreamAccount
 from apps.servers.models import Server
 
@@ -70,6 +73,29 @@ def test_what_later_versions_serve_is_named_and_not_silently_dropped(tmp_path):
 
     assert "not served by this version yet: acme: Petrov: limits" in said
     assert "not served by this version yet: acme: Petrov: webhooks" in said
+
+
+@pytest.mark.parametrize(("what", "model"), [("zones", Zone), ("networks", Network), ("contracts", Contract)])
+def test_whatever_the_upstream_has_is_given_to_a_customer(tmp_path, what, model):
+    said = json.loads(
+        apply(tmp_path, FILE.replace("        limits:", f"        {what}: [4711]\n        limits:"), "--json")
+    )
+
+    row = model.objects.get()
+    assert (row.upstream_id, row.customer.name, row.reseller.slug) == ("4711", "Petrov", "acme")
+    assert said["resellers"]["acme"]["customers"]["Petrov"][what] == {"4711": row.pk}
+
+
+@pytest.mark.parametrize("what", ["servers", "zones", "networks", "contracts"])
+def test_nothing_is_given_to_two_customers(tmp_path, what):
+    twice = (
+        FILE.replace("        servers: [333, 334]\n", f"        {what}: [9]\n")
+        + f"      - name: Other\n        {what}: [9]\n"
+    )
+
+    with pytest.raises(CommandError, match="9 is mapped twice"):
+        apply(tmp_path, twice)
+    assert not Reseller.objects.exists()
 
 
 def test_json_gives_our_ids(tmp_path):
