@@ -1,6 +1,7 @@
 """`manage.py up [--demo] [--bind HOST:PORT]`: everything that one machine needs, until interrupted."""
 
 import json
+import logging
 import os
 import socket
 import sys
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         _refuse_read_only(Path(settings.VAR_DIR))
         if sandbox is not None:
             _refuse_taken("127.0.0.1", int(sandbox.rpartition(":")[2]), "The demo's practice upstream needs it.")
+        if settings.STORE_IS_EMBEDDED:
+            _do_not_miss_the_store()
         self._prepare()
         if sandbox is not None:
             os.environ["DEMO"], os.environ["PUBLIC_PORT"] = "true", str(port)
@@ -54,6 +57,12 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {exc}") from None
         if not _static_files_are_current():
             call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _do_not_miss_the_store() -> None:
+    """It is started by the supervisor that this process becomes: until then there is nothing to complain of."""
+    for name in ("apps.common.queue", "apps.events.live"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _static_files_are_current() -> bool:
