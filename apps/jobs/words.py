@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from apps.common.errors import Text
 from apps.jobs.models import Job
 from apps.jobs.selectors import Estimate
+from apps.notifications.words import FAILURES, UNKNOWN_FAILURE
 from apps.servers.models import Server
 
 Kind, Status, Power = Job.Kind, Job.Status, Server.Status
@@ -47,23 +48,6 @@ POWER: Mapping[str, Text] = {
     Power.ARCHIVED: lazy("Archived"),
     Power.UNKNOWN: lazy("Unknown"),
 }
-ERRORS: Mapping[str, Text] = {
-    "task_failed": lazy(
-        "The work was begun and did not succeed. Look at the server, then order again or write to support."
-    ),
-    "not_accepted": lazy(
-        "We sent the order, did not hear back, and have checked: it was not carried out. Nothing was changed. Order again."
-    ),
-    "refused": lazy("The order was refused. Nothing was changed. Write to support and give the number of this job."),
-    "wrong_state": lazy(
-        "When its turn came, the server was no longer in a state in which this can be done. Nothing was changed."
-    ),
-    "state_unknown": lazy(
-        "When its turn came, the state of the server was not known. Nothing was changed. Order again in a minute."
-    ),
-    "server_gone": lazy("When its turn came, the server no longer existed. Nothing was changed."),
-    "orders_stopped": lazy("Orders cannot be carried out at present. Nothing was changed. Support has been told."),
-}
 DONE: Mapping[str, Text] = {
     Kind.START: lazy("{server} is running."),
     Kind.STOP: lazy("{server} is stopped."),
@@ -98,7 +82,7 @@ def server_word(server: Server, open_job: Job | None = None) -> str:
 
 def error_sentence(code: str) -> str:
     """What happened, what it means, what to do."""
-    return str(ERRORS.get(code) or _("The job did not succeed. Write to support and give its number."))
+    return str(FAILURES.get(code, UNKNOWN_FAILURE))
 
 
 def sentence(job: Job, *, place: int = 1, estimate: Estimate | None = None) -> str:

@@ -1,6 +1,6 @@
 """What the rooms tell of their commands: how a lost answer is settled, and what the mirror says at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,6 +21,19 @@ class Happened:
     """The list shows it; `upstream_id` of what was made, empty where nothing was."""
 
     upstream_id: str = ""
+
+
+def made(listed: Mapping[str, object], wanted: object) -> Happened | Look:
+    """What a list (upstream id → content) says of something that was to be made with this content."""
+    found = [upstream_id for upstream_id, content in listed.items() if content == wanted]
+    if len(found) > 1:
+        return Look.UNCLEAR
+    return Happened(found[0]) if found else Look.ABSENT
+
+
+def removed(listed: Collection[str], upstream_id: str) -> Happened | Look:
+    """What a list says of something that was to be removed."""
+    return Look.ABSENT if upstream_id in listed else Happened()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from apps.dns.services.zones import require_there
 from apps.dns.values import TTL, as_sent, number_of, priority_of, record_type, value_of
 from apps.resellers.gateway import Gateway
 from apps.upstream.listings import RemoteRecord, read_records
-from apps.writes.deeds import Deed, Happened, Look
+from apps.writes.deeds import Deed, Happened, Look, made, removed
 from apps.writes.models import Write
 from apps.writes.services.sending import Change, Key, again, made_before, send
 
@@ -149,9 +149,8 @@ def _is(wanted: Content, other: Content) -> bool:
 
 
 def _find_added(write: Write, gateway: Gateway) -> Happened | Look:
-    listed = _of(write, gateway)
-    found = [id_ for id_, other in listed.items() if _is(write.facts, other) and id_ not in write.seen_before]
-    return Happened(found[0]) if len(found) == 1 else Look.ABSENT if not found else Look.UNCLEAR
+    fresh = ((id_, other) for id_, other in _of(write, gateway).items() if id_ not in write.seen_before)
+    return made({id_: _is(write.facts, other) for id_, other in fresh}, True)
 
 
 def _find_changed(write: Write, gateway: Gateway) -> Happened | Look:
@@ -160,7 +159,7 @@ def _find_changed(write: Write, gateway: Gateway) -> Happened | Look:
 
 
 def _find_removed(write: Write, gateway: Gateway) -> Happened | Look:
-    return Look.ABSENT if write.parameters["rid"] in _of(write, gateway) else Happened()
+    return removed(_of(write, gateway), write.parameters["rid"])
 
 
 def _columns(write: Write) -> Content:

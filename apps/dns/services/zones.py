@@ -18,7 +18,7 @@ from apps.dns.services.sync import plain
 from apps.resellers.gateway import Gateway
 from apps.servers.services.accounts import account_for
 from apps.upstream.listings import read_zones
-from apps.writes.deeds import Deed, Happened, Look
+from apps.writes.deeds import Deed, Happened, Look, made, removed
 from apps.writes.models import Write
 from apps.writes.services.sending import Change, Key, again, made_before, send
 
@@ -87,12 +87,11 @@ def _listed(gateway: Gateway) -> dict[str, str]:
 
 
 def _find_added(write: Write, gateway: Gateway) -> Happened | Look:
-    found = [id_ for id_, name in _listed(gateway).items() if name == write.facts["name"]]
-    return Happened(found[0]) if len(found) == 1 else Look.ABSENT if not found else Look.UNCLEAR
+    return made(_listed(gateway), write.facts["name"])
 
 
 def _find_removed(write: Write, gateway: Gateway) -> Happened | Look:
-    return Look.ABSENT if write.parameters["zid"] in _listed(gateway) else Happened()
+    return removed(_listed(gateway), write.parameters["zid"])
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from apps.resellers.gateway import Gateway
 from apps.resellers.models import UpstreamAccount
 from apps.servers.services.accounts import account_for
 from apps.upstream.listings import read_networks
-from apps.writes.deeds import Deed, Happened, Look
+from apps.writes.deeds import Deed, Happened, Look, made, removed
 from apps.writes.models import Write
 from apps.writes.services.sending import Change, Key, again, made_before, send
 
@@ -99,8 +99,7 @@ def _listed(gateway: Gateway) -> dict[str, str]:
 
 
 def _find_added(write: Write, gateway: Gateway) -> Happened | Look:
-    found = [id_ for id_, name in _listed(gateway).items() if name == write.parameters["name"]]
-    return Happened(found[0]) if len(found) == 1 else Look.ABSENT if not found else Look.UNCLEAR
+    return made(_listed(gateway), write.parameters["name"])
 
 
 def _find_renamed(write: Write, gateway: Gateway) -> Happened | Look:
@@ -109,7 +108,7 @@ def _find_renamed(write: Write, gateway: Gateway) -> Happened | Look:
 
 
 def _find_removed(write: Write, gateway: Gateway) -> Happened | Look:
-    return Look.ABSENT if write.parameters["vlan"] in _listed(gateway) else Happened()
+    return removed(_listed(gateway), write.parameters["vlan"])
 
 
 @transaction.atomic
