@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.resellers.urls")),
     path("account/", include("apps.accounts.urls")),
     path("mailbox/", include("apps.notifications.urls")),
+    path("", include("apps.rpc.urls")),
     path("api/v1/", include("apps.api.urls")),
     path("", include("apps.panel.urls")),
 ]

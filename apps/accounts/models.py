@@ -109,3 +109,18 @@ class ApiToken(Identified):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.start}…)"
+
+
+class ProgramSession(Identified):
+    """A sign-in of a program that speaks the vendor's protocol: a word for a day. Only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="program_sessions")
+    digest = models.CharField(max_length=64, unique=True)
+    password_mark = models.CharField(max_length=128)  # of the password under which it began
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"program of {self.user_id}"

@@ -1,0 +1,45 @@
+"""Every command that is served at this door, and which roles may use it."""
+
+from collections.abc import Mapping
+
+from apps.accounts.actor import Actor
+from apps.accounts.models import Membership
+from apps.dns.permissions import WHO_MAY as DNS
+from apps.networks.permissions import WHO_MAY as NETWORKS
+from apps.rpc.commands import account, money, names, servers
+from apps.rpc.handlers import Handler
+from apps.servers.permissions import WHO_MAY as SERVERS
+
+Role = Membership.Role
+HANDLERS: Mapping[str, Handler] = {**account.HANDLERS, **servers.HANDLERS, **names.HANDLERS, **money.HANDLERS}
+OWNERS = frozenset({Role.OWNER})
+ROLES: Mapping[str, frozenset[Role]] = {  # what stands here not may be used by everybody who can log in
+    "run_server": SERVERS["start"],
+    "stop_server": SERVERS["stop"],
+    "pause_server": SERVERS["pause"],
+    "reload_server": SERVERS["reboot"],
+    "clone_server": SERVERS["clone"],
+    "reinstall_server": SERVERS["reinstall"],
+    "add_dns_zone": DNS["add_zone"],
+    "del_dns_zone": DNS["remove_zone"],
+    "add_dns_record": DNS["change_records"],
+    "update_dns_record": DNS["change_records"],
+    "del_dns_record": DNS["change_records"],
+    "set_ptr": DNS["set_reverse_name"],
+    "add_vlan": NETWORKS["add_network"],
+    "update_vlan": NETWORKS["rename_network"],
+    "del_vlan": NETWORKS["remove_network"],
+    **dict.fromkeys(money.HANDLERS, OWNERS),
+}
+NOT_BY_PROGRAM = frozenset({"update_account", "set_twofactorauth"})
+
+
+def usable_by(actor: Actor) -> list[str]:
+    """Names of the commands that the actor may use for at least one of their customers."""
+    mine = set(Membership.objects.filter(user=actor.user).values_list("role", flat=True))
+    everybody = frozenset(Role)
+    return sorted(
+        name
+        for name in HANDLERS
+        if name not in NOT_BY_PROGRAM and (actor.is_staff or name not in ROLES or mine & ROLES.get(name, everybody))
+    )
