@@ -71,6 +71,23 @@ class Customer(Identified):
         return self.name
 
 
+class Limits(models.Model):
+    """How much a customer may have at most; null does not limit."""
+
+    NAMES: ClassVar[tuple[str, ...]] = ("servers", "cpu", "ram_gb", "disk_gb", "networks", "zones")
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="limits")
+    servers = models.PositiveIntegerField(null=True)
+    cpu = models.PositiveIntegerField(null=True)
+    ram_gb = models.PositiveIntegerField(null=True)
+    disk_gb = models.PositiveIntegerField(null=True)
+    networks = models.PositiveIntegerField(null=True)
+    zones = models.PositiveIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"limits of {self.customer_id}"
+
+
 class Membership(Identified):
     """What a user may do for a customer."""
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.models import ApiToken, Customer, User
+from apps.accounts.models import ApiToken, Customer, Limits, User
 from apps.accounts.services import people, tokens
 from apps.billing.models import Contract
 from apps.dns.models import Zone
 from apps.networks.models import Network
-from apps.operator.format import CustomerPart, File, Mistakes, PersonPart, ResellerPart, UpstreamPart
+from apps.operator.format import CustomerPart, File, LimitsPart, Mistakes, PersonPart, ResellerPart, UpstreamPart
 from apps.resellers import hosts
 from apps.resellers.models import Brand, Domain, Reseller, UpstreamAccount
 from apps.resellers.services.accounts import set_address, set_password
@@ -19,7 +19,7 @@ from apps.resellers.services.brands import is_png
 from apps.servers.models import Server
 
 TOKEN_NAME = "apply"  # noqa: S105
-LATER = ("templates", "isos", "limits", "webhooks")
+LATER = ("templates", "isos", "webhooks")
 MAPPED = ("servers", "zones", "networks", "contracts")
 
 
@@ -183,6 +183,9 @@ def _customer(reseller: Reseller, house: ResellerPart, part: CustomerPart, repor
         user = _person(reseller, member, report)
         did = people.set_role(customer, user, member.role)
         report.note(f"{reseller.slug}: {member.email} is {member.role} of {part.name}", did=did)
+    if part.limits is not None:
+        did = _limits(customer, part.limits)
+        report.note(f"{reseller.slug}: limits of {part.name}", did=did)
     mapping = Mapping(reseller, house, customer, report)
     ids = {
         "servers": {ref: mapping.map(Server, ref, name=f"server {mapping.id(ref)}") for ref in part.servers},
@@ -192,6 +195,12 @@ def _customer(reseller: Reseller, house: ResellerPart, part: CustomerPart, repor
     }
     report.later += [f"{reseller.slug}: {part.name}: {name}" for name in LATER if getattr(part, name)]
     return {"id": customer.pk, **ids}
+
+
+def _limits(customer: Customer, part: LimitsPart) -> bool:
+    """The file's limits and no others; whether something differed."""
+    limits, is_new = Limits.objects.get_or_create(customer=customer)
+    return _set(limits, **part.model_dump()) or is_new
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ Token = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{8,200}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Ref = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+:)?[A-Za-z0-9._-]{1,40}$")]
 Language = Literal["en", "ru"]
+Limit = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 
 class Part(BaseModel):
@@ -79,6 +80,17 @@ class UserPart(PersonPart):
     role: Literal["owner", "operator", "viewer"]
 
 
+class LimitsPart(Part):
+    """What is not given does not limit."""
+
+    servers: Limit | None = None
+    cpu: Limit | None = None
+    ram_gb: Limit | None = None
+    disk_gb: Limit | None = None
+    networks: Limit | None = None
+    zones: Limit | None = None
+
+
 class CustomerPart(Part):
     name: Name
     users: list[UserPart] = []
@@ -88,7 +100,7 @@ class CustomerPart(Part):
     networks: list[Ref] = []
     templates: list[Ref] = []
     isos: list[Ref] = []
-    limits: dict[str, int] = {}
+    limits: LimitsPart | None = None
     webhooks: list[dict[str, str]] = []
 
 
