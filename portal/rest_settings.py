@@ -27,5 +27,7 @@ SPECTACULAR_SETTINGS = {
         "JobStatus": "apps.jobs.models.Job.Status",
         "ChangeStatus": "apps.writes.models.Write.Status",
         "ResourceStatus": "apps.api.shapes.RESOURCE_STATES",
+        "DiskType": "apps.api.shapes.DISK_TYPES",
+        "RecordType": "apps.dns.models.Record.Type",
     },
 }

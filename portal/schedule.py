@@ -11,6 +11,7 @@ SCHEDULE = {
     "look at jobs where a look is due": _every("jobs.clock", 1.0),
     "refresh servers where it is due": _every("servers.clock", 1.0),
     "refresh templates where it is due": _every("images.clock", 5.0),
+    "refresh presets where it is due": _every("servers.presets_clock", 5.0),
     "refresh zones where it is due": _every("dns.clock", 5.0),
     "refresh private networks where it is due": _every("networks.clock", 5.0),
     "sample servers where it is due": _every("statistics.clock", 5.0),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import commands_changing as changing
 from sandbox import commands_reading as reading
-from sandbox import money, names, networks, statistics
+from sandbox import machines, money, names, networks, statistics
 from sandbox.world import Call
 
 READS: dict[str, Callable[[Call], Any]] = {
@@ -34,6 +34,11 @@ TASKS: dict[str, Callable[[Call], Any]] = {
     "reload_server": changing.reload_server,
     "clone_server": changing.clone_server,
     "reinstall_server": changing.reinstall_server,
+    "add_server": machines.add_server,
+    "update_server": machines.update_server,
+    "archive_server": machines.archive_server,
+    "restore_server": machines.restore_server,
+    "del_server": machines.del_server,
 }
 AT_ONCE: dict[str, Callable[[Call], Any]] = {
     "logout": changing.logout,

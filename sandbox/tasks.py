@@ -28,6 +28,8 @@ class Entry:
     end_state: int
     copy: int | None = None
     effect: dict[str, Any] = field(default_factory=dict)  # facts of the server once it is done
+    makes: bool = False  # the server vanishes if it fails
+    removes: bool = False  # the server vanishes if it is done
     cost: float = 0.0
     failed: bool = False
     settled: bool = False
@@ -56,6 +58,8 @@ def end(account: "Account", entry: Entry) -> None:
         source.update({} if entry.failed else entry.effect)
     if entry.failed:
         account.balance += entry.cost
-        account.servers.pop(entry.copy or 0, None)
+        account.servers.pop(entry.copy or (entry.server if entry.makes else 0), None)
+    elif entry.removes:
+        account.servers.pop(entry.server, None)
     elif copy := account.servers.get(entry.copy or 0):
         copy["status"] = OFF

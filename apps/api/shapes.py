@@ -9,8 +9,9 @@ from rest_framework import serializers
 from apps.images.models import Template
 from apps.jobs import words
 from apps.jobs.models import Job
-from apps.servers.models import Server
+from apps.servers.models import Preset, Server
 
+DISK_TYPES = [("ssd", "ssd"), ("hdd", "hdd")]
 RESOURCE_STATES = [("active", "active"), ("pending", "pending"), ("gone", "gone")]
 
 
@@ -125,12 +126,53 @@ class TemplateShape(serializers.Serializer[Template]):
     seen_at = serializers.DateTimeField()
 
 
+class DiskOrder(serializers.Serializer[Any]):
+    size_gb = serializers.IntegerField()
+    type = serializers.ChoiceField(DISK_TYPES, required=False)
+
+
+class NewServerShape(serializers.Serializer[Any]):
+    """A name, and a preset or a size. With an image, a password unless one is to be made."""
+
+    name = serializers.CharField()
+    preset = serializers.IntegerField(required=False)
+    cpu = serializers.IntegerField(required=False)
+    ram_gb = serializers.FloatField(required=False)
+    disks = DiskOrder(many=True, required=False)
+    template = serializers.IntegerField(required=False)
+    password = serializers.CharField(required=False)
+    customer = serializers.IntegerField(required=False, help_text="Needed by whoever acts for several.")
+
+
+class ServerNameShape(serializers.Serializer[Any]):
+    name = serializers.CharField()
+
+
+class PresetShape(serializers.Serializer[Preset]):
+    """A size that servers are offered in."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    cpu = serializers.IntegerField()
+    ram_gb = serializers.FloatField()
+    disk_gb = serializers.IntegerField()
+    seen_at = serializers.DateTimeField()
+
+
+def preset_json(preset: Preset) -> dict[str, Any]:
+    size = {"cpu": preset.cpu, "ram_gb": float(preset.ram_gb), "disk_gb": preset.disk_gb}
+    return {"id": preset.pk, "name": preset.name, **size, "seen_at": moment(preset.seen_at)}
+
+
 class OrderShape(serializers.Serializer[Any]):
-    """Clone: name. Reinstall: template, and a password unless one is to be made. The others: empty."""
+    """Clone: name. Reinstall: template, and a password unless one is to be made. Resize: what changes. Else: empty."""
 
     name = serializers.CharField(required=False)
     template = serializers.IntegerField(required=False)
     password = serializers.CharField(required=False)
+    cpu = serializers.IntegerField(required=False)
+    ram_gb = serializers.FloatField(required=False)
+    disks = DiskOrder(many=True, required=False)
 
 
 class ProblemShape(serializers.Serializer[Any]):

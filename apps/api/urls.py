@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from apps.api import billing, changes, dns, networks, problems, schema, statistics, views
+from apps.api import billing, changes, dns, networks, offers, problems, schema, statistics, views
 
 app_name = "api"
 urlpatterns = [
@@ -10,7 +10,10 @@ urlpatterns = [
     path("servers/<int:server_id>/", views.OneServer.as_view(), name="server"),
     path("servers/<int:server_id>/actions/<slug:action>/", views.Action.as_view(), name="action"),
     path("servers/<int:server_id>/metrics/", statistics.Metrics.as_view(), name="metrics"),
-    path("templates/", views.Templates.as_view(), name="templates"),
+    path("presets/", offers.Presets.as_view(), name="presets"),
+    path("presets/<int:preset_id>/", offers.OnePreset.as_view(), name="preset"),
+    path("templates/", offers.Templates.as_view(), name="templates"),
+    path("templates/<int:template_id>/", offers.OneTemplate.as_view(), name="template"),
     path("jobs/", views.Jobs.as_view(), name="jobs"),
     path("jobs/<int:job_id>/", views.OneJob.as_view(), name="job"),
     path("jobs/<int:job_id>/cancel/", views.Cancel.as_view(), name="cancel"),

@@ -1,7 +1,7 @@
 """The REST door: parse, ask a service, answer."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,21 +12,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.actor import Actor
 from apps.accounts.models import ApiToken
 from apps.accounts.selectors import memberships_of
 from apps.api import idempotency, shapes
 from apps.api.authentication import actor_of
+from apps.api.changes import body, only
 from apps.api.listing import LISTING, PROBLEMS, Listing
 from apps.common.errors import InvalidInput, NotFound
-from apps.images.selectors import templates_for
 from apps.jobs import selectors
 from apps.jobs.models import Job
-from apps.jobs.services import orders
+from apps.jobs.services import creating, orders
 from apps.servers.models import Server
 from apps.servers.selectors import server_for, servers_for
+from apps.servers.services.renaming import rename
 from apps.servers.services.watch import keep_hot
 
-ACTIONS = [kind.value for kind in Job.Kind]
+ACTIONS = [kind.value for kind in Job.Kind if kind not in {Job.Kind.CREATE, Job.Kind.DELETE}]
+
+QUEUE = OpenApiParameter("queue", OpenApiTypes.INT, description="1: wait in line if the server is busy")
+IDEMPOTENCY_KEY = OpenApiParameter("Idempotency-Key", location="header", description="≤ 255 printable characters")
 
 
 class Servers(Listing):
@@ -50,6 +55,16 @@ class Servers(Listing):
     def get(self, request: Request) -> Response:
         return self.answer(request, servers_for(actor_of(request)))
 
+    @extend_schema(
+        operation_id="servers_create",
+        request=shapes.NewServerShape,
+        parameters=[IDEMPOTENCY_KEY],
+        responses={202: shapes.JobShape, **PROBLEMS},
+    )
+    def post(self, request: Request) -> Response:
+        actor = actor_of(request)
+        return _order(request, actor, lambda keep: creating.create(actor=actor, arguments=body(request), within=keep))
+
     def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if name == "q":
             return rows.filter(name__icontains=value)
@@ -69,7 +84,28 @@ class OneServer(APIView):
     def get(self, request: Request, server_id: int) -> Response:
         server = server_for(actor_of(request), server_id)
         keep_hot([server])
-        return Response(shapes.server_json(server, selectors.open_jobs([server.pk]).get(server.pk, [])))
+        return _shown(server)
+
+    @extend_schema(
+        operation_id="servers_rename", request=shapes.ServerNameShape, responses={200: shapes.ServerShape, **PROBLEMS}
+    )
+    def patch(self, request: Request, server_id: int) -> Response:
+        actor = actor_of(request)
+        server = server_for(actor, server_id)
+        rename(actor, server, only(body(request), "name").get("name"))
+        return _shown(server)
+
+    @extend_schema(
+        operation_id="servers_delete",
+        parameters=[QUEUE, IDEMPOTENCY_KEY],
+        responses={202: shapes.JobShape, **PROBLEMS},
+    )
+    def delete(self, request: Request, server_id: int) -> Response:
+        return _order_on(request, server_id, "delete")
+
+
+def _shown(server: Server) -> Response:
+    return Response(shapes.server_json(server, selectors.open_jobs([server.pk]).get(server.pk, [])))
 
 
 class Action(APIView):
@@ -80,32 +116,42 @@ class Action(APIView):
         request=shapes.OrderShape,
         parameters=[
             OpenApiParameter("action", location="path", enum=ACTIONS),
-            OpenApiParameter("queue", OpenApiTypes.INT, description="1: wait in line if the server is busy"),
-            OpenApiParameter("Idempotency-Key", location="header", description="≤ 255 printable characters"),
+            QUEUE,
+            IDEMPOTENCY_KEY,
         ],
         responses={202: shapes.JobShape, **PROBLEMS},
     )
     def post(self, request: Request, server_id: int, action: str) -> Response:
-        actor = actor_of(request)
-        server = server_for(actor, server_id)
         if action not in ACTIONS:
+            server_for(actor_of(request), server_id)
             raise NotFound
-        password: list[str | None] = [None]
+        return _order_on(request, server_id, action)
 
-        def make(keep: Any) -> Job:
-            ordered = orders.order(
-                actor=actor,
-                server=server,
-                kind=action,
-                arguments=cast(dict[str, Any], request.data),
-                queue=_queue(request),
-                within=keep,
-            )
-            password[0] = ordered.password
-            return ordered.job
 
-        job, is_replay = idempotency.made(request, actor, make)
-        return _accepted(job, None if is_replay else password[0], is_replay=is_replay)
+def _order_on(request: Request, server_id: int, kind: str) -> Response:
+    """An order on a server that the caller sees."""
+    actor = actor_of(request)
+    server = server_for(actor, server_id)
+    given = body(request)
+
+    def make(keep: Any) -> orders.Ordered:
+        queue = _queue(request)
+        return orders.order(actor=actor, server=server, kind=kind, arguments=given, queue=queue, within=keep)
+
+    return _order(request, actor, make)
+
+
+def _order(request: Request, actor: Actor, make: Callable[[Any], orders.Ordered]) -> Response:
+    """202 with the job, once a key; a password that was made stands in the first answer only."""
+    password: list[str | None] = [None]
+
+    def job(keep: Any) -> Job:
+        ordered = make(keep)
+        password[0] = ordered.password
+        return ordered.job
+
+    made, is_replay = idempotency.made(request, actor, job)
+    return _accepted(made, None if is_replay else password[0], is_replay=is_replay)
 
 
 def _queue(request: Request) -> bool:
@@ -172,29 +218,6 @@ class Cancel(APIView):
         actor = actor_of(request)
         job = orders.cancel(actor=actor, job=selectors.job_for(actor, job_id))
         return Response(shapes.job_json(job))
-
-
-class Templates(Listing):
-    """Images that servers can be installed from."""
-
-    shape = shapes.TemplateShape
-    filters = {"name": None, "q": None}
-    ordering_fields = ("name",)
-    ordering = "id"
-
-    @extend_schema(
-        operation_id="templates_list",
-        parameters=[*LISTING, OpenApiParameter("q"), OpenApiParameter("name")],
-        responses={200: shapes.TemplateShape(many=True), **PROBLEMS},
-    )
-    def get(self, request: Request) -> Response:
-        return self.answer(request, templates_for(actor_of(request)))
-
-    def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(name__icontains=value) if name == "q" else rows.filter(name=value)
-
-    def show(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
-        return [shapes.template_json(template) for template in rows]
 
 
 class Account(APIView):

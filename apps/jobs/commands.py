@@ -12,13 +12,15 @@ Status = Server.Status
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One kind: the upstream's command; the states before and after; whether it makes a server or wipes one."""
+    """One kind: the upstream's command; the states before and after; whether it makes, wipes or removes a server."""
 
     command: str
     starts_from: frozenset[Server.Status]
     ends_in: frozenset[Server.Status]
     makes_a_server: bool = False
+    begins_from_nothing: bool = False  # there is no server yet to be looked at
     wipes: bool = False
+    removes: bool = False  # the server is no longer listed at the end
 
 
 SETTLED = frozenset({Status.ON, Status.OFF})
@@ -29,6 +31,11 @@ ORDERS: Mapping[Job.Kind, Order] = {
     Kind.PAUSE: Order("pause_server", frozenset({Status.ON}), frozenset({Status.PAUSED})),
     Kind.REBOOT: Order("reload_server", frozenset({Status.ON}), frozenset({Status.ON})),
     Kind.CLONE: Order("clone_server", SETTLED, SETTLED, makes_a_server=True),
+    Kind.CREATE: Order("add_server", frozenset(), SETTLED, makes_a_server=True, begins_from_nothing=True),
+    Kind.RESIZE: Order("update_server", frozenset({Status.OFF}), frozenset({Status.OFF})),
+    Kind.ARCHIVE: Order("archive_server", frozenset({Status.OFF}), frozenset({Status.ARCHIVED})),
+    Kind.RESTORE: Order("restore_server", frozenset({Status.ARCHIVED}), SETTLED),
+    Kind.DELETE: Order("del_server", frozenset({Status.OFF, Status.ARCHIVED}), frozenset(), removes=True),
     Kind.REINSTALL: Order("reinstall_server", SETTLED, SETTLED, wipes=True),
 }
 

@@ -125,6 +125,8 @@ def _from_entry(sent: Sent, entry: JournalEntry, picture: Picture) -> Verdict:
     says = {JournalState.DONE: Says.DONE, JournalState.NOT_DONE: Says.NOT_DONE}.get(entry.state, Says.ACCEPTED)
     if says is Says.DONE and sent.order.makes_a_server and target is None:
         says = Says.ACCEPTED  # done, but which server it made will only be known from the next listing
+    if says is Says.DONE and sent.order.removes and sent.server in picture.states:
+        says = Says.ACCEPTED  # done, and still listed: only the list says that it is gone
     return Verdict(says, entry.id, target)
 
 
@@ -142,6 +144,8 @@ def _without_entry(sent: Sent, picture: Picture) -> Verdict:
     made = named(sent, picture) if sent.order.makes_a_server else None
     if made is not None:
         return Verdict(Says.ACCEPTED, target=made)
+    if sent.order.removes and sent.server not in picture.states:
+        return Verdict(Says.LOOK_AT_STATES)  # no longer listed, twice: whatever the journal says, that was asked
     if not complete:
         return Verdict(Says.ROLLED_OVER if len(picture.journal) >= JOURNAL_SIZE else Says.NOTHING)
     return _absent(sent, picture)
@@ -150,7 +154,7 @@ def _without_entry(sent: Sent, picture: Picture) -> Verdict:
 def _absent(sent: Sent, picture: Picture) -> Verdict:
     """Complete and absent: not accepted if the server is idle and unchanged, twice, late enough."""
     now = picture.states.get(sent.server)
-    if now is None or now.value != sent.status_before:
+    if not sent.order.begins_from_nothing and (now is None or now.value != sent.status_before):
         is_settled = now is not None and now not in {Power.BUSY, Power.UNKNOWN}
         return Verdict(Says.UNEXPLAINED if is_settled and sent.seconds_since_sent >= LATE_ENTRY else Says.NOTHING)
     twice = sent.seconds_absent is not None and sent.seconds_absent >= BETWEEN_LOOKS
@@ -160,6 +164,8 @@ def _absent(sent: Sent, picture: Picture) -> Verdict:
 
 def state_says(order: Order, state: Power | None) -> Says:
     """What a state alone says of an accepted command: out of busy and in an end state, or in another settled one."""
+    if state is None and order.removes:
+        return Says.DONE
     if state is None or state in {Power.BUSY, Power.UNKNOWN}:
         return Says.NOTHING
     return Says.DONE if state.value in order.ends_in else Says.NOT_DONE

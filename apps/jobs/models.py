@@ -20,6 +20,11 @@ class Job(Identified):
         REBOOT = "reboot"
         CLONE = "clone"
         REINSTALL = "reinstall"
+        CREATE = "create"
+        RESIZE = "resize"
+        ARCHIVE = "archive"
+        RESTORE = "restore"
+        DELETE = "delete"
 
     class Status(models.TextChoices):
         QUEUED = "queued"

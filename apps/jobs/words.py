@@ -22,6 +22,11 @@ KINDS: Mapping[str, Text] = {
     Kind.REBOOT: lazy("Reboot"),
     Kind.CLONE: lazy("Clone"),
     Kind.REINSTALL: lazy("Reinstall"),
+    Kind.CREATE: lazy("Create"),
+    Kind.RESIZE: lazy("Resize"),
+    Kind.ARCHIVE: lazy("Archive"),
+    Kind.RESTORE: lazy("Restore"),
+    Kind.DELETE: lazy("Delete"),
 }
 VERBS: Mapping[str, Text] = {  # what a busy server is doing
     Kind.START: lazy("Starting"),
@@ -30,6 +35,11 @@ VERBS: Mapping[str, Text] = {  # what a busy server is doing
     Kind.REBOOT: lazy("Rebooting"),
     Kind.CLONE: lazy("Cloning"),
     Kind.REINSTALL: lazy("Reinstalling"),
+    Kind.CREATE: lazy("Being made"),
+    Kind.RESIZE: lazy("Resizing"),
+    Kind.ARCHIVE: lazy("Being archived"),
+    Kind.RESTORE: lazy("Being restored"),
+    Kind.DELETE: lazy("Being deleted"),
 }
 STATUSES: Mapping[str, Text] = {
     Status.QUEUED: lazy("Waiting"),
@@ -55,12 +65,17 @@ DONE: Mapping[str, Text] = {
     Kind.REBOOT: lazy("{server} was rebooted and is running."),
     Kind.CLONE: lazy("{target} is ready."),
     Kind.REINSTALL: lazy("{server} was reinstalled."),
+    Kind.CREATE: lazy("{target} is ready."),
+    Kind.RESIZE: lazy("{server} has its new size."),
+    Kind.ARCHIVE: lazy("{server} is archived."),
+    Kind.RESTORE: lazy("{server} is back."),
+    Kind.DELETE: lazy("{server} was deleted."),
 }
 
 
 def job_title(job: Job) -> str:
     """ "Clone web-1 to web-2"."""
-    if job.target is not None:
+    if job.target is not None and job.target_id != job.server_id:
         return _("Clone {server} to {target}").format(server=job.server.name, target=job.target.name)
     return f"{KINDS[job.kind]} {job.server.name}"
 

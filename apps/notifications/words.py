@@ -17,6 +17,21 @@ SUBJECTS: Mapping[str, Text] = {
     "job.succeeded:reboot": lazy("{server} was rebooted"),
     "job.succeeded:clone": lazy("{target} is ready"),
     "job.succeeded:reinstall": lazy("{server} was reinstalled"),
+    "job.succeeded:create": lazy("{server} is ready"),
+    "job.succeeded:resize": lazy("{server} has its new size"),
+    "job.succeeded:archive": lazy("{server} is archived"),
+    "job.succeeded:restore": lazy("{server} is back"),
+    "job.succeeded:delete": lazy("{server} was deleted"),
+    "job.failed:create": lazy("{server} was not made"),
+    "job.failed:resize": lazy("{server} was not resized"),
+    "job.failed:archive": lazy("{server} was not archived"),
+    "job.failed:restore": lazy("{server} was not restored"),
+    "job.failed:delete": lazy("{server} was not deleted"),
+    "job.cancelled:create": lazy("The making of {server} was cancelled"),
+    "job.cancelled:resize": lazy("The resize of {server} was cancelled"),
+    "job.cancelled:archive": lazy("The archiving of {server} was cancelled"),
+    "job.cancelled:restore": lazy("The restore of {server} was cancelled"),
+    "job.cancelled:delete": lazy("The deletion of {server} was cancelled"),
     "job.failed:start": lazy("{server} was not started"),
     "job.failed:stop": lazy("{server} was not stopped"),
     "job.failed:pause": lazy("{server} was not paused"),
@@ -48,6 +63,13 @@ SENTENCES: Mapping[str, Text] = {
     "job.succeeded:reinstall": lazy(
         "{server} was reinstalled. Sign in to it with the password that was shown when you ordered."
     ),
+    "job.succeeded:create": lazy(
+        "{server} is ready. If it has a system, sign in to it with the password that was shown when you ordered."
+    ),
+    "job.succeeded:resize": lazy("{server} has its new size. Start it when you want it to run."),
+    "job.succeeded:archive": lazy("{server} is archived. Its disks are kept; restore it when you need it."),
+    "job.succeeded:restore": lazy("{server} is back. Start it when you want it to run."),
+    "job.succeeded:delete": lazy("{server} was deleted, with all its disks."),
     "job.cancelled": lazy("Nothing was sent."),
     "job.uncertain": lazy(
         "We sent the order and did not hear back. We are checking whether it was carried out; it will not be sent twice."

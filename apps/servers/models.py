@@ -8,6 +8,26 @@ from apps.common.models import Identified
 from apps.resellers.models import Reseller, UpstreamAccount
 
 
+class Preset(Identified):
+    """A size that the upstream offers; its price is the reseller's business and no customer's."""
+
+    account = models.ForeignKey(UpstreamAccount, on_delete=models.CASCADE, related_name="presets")
+    upstream_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=255)
+    cpu = models.PositiveIntegerField()
+    ram_gb = models.DecimalField(max_digits=9, decimal_places=3)
+    disk_gb = models.PositiveIntegerField()
+    price = models.DecimalField(max_digits=16, decimal_places=6, null=True)  # a month, upstream: no customer's business
+    seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "upstream_id"], name="one_row_per_preset")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Server(Identified):
     """Mapped (`customer`), known upstream (`upstream_id`), or both in time.
 

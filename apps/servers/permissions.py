@@ -19,6 +19,12 @@ WHO_MAY: Mapping[str, frozenset[Role]] = {
     "reboot": HANDS_ON,
     "clone": HANDS_ON,
     "reinstall": HANDS_ON,
+    "create": HANDS_ON,
+    "rename": HANDS_ON,
+    "resize": HANDS_ON,
+    "archive": HANDS_ON,
+    "restore": HANDS_ON,
+    "delete": frozenset({Role.OWNER}),  # all its data is lost
 }
 
 

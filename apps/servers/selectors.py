@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.actor import Actor
 from apps.common.errors import NotFound
-from apps.servers.models import Server
+from apps.servers.models import Preset, Server
 
 NEVER_CAME_TO_BE = Q(upstream_id=None, gone_at__isnull=False)
 
@@ -21,3 +21,20 @@ def server_for(actor: Actor, server_id: int) -> Server:
     if server is None:
         raise NotFound
     return server
+
+
+def preset_for(actor: Actor, preset_id: int) -> Preset:
+    """The preset with this id of ours. Hidden and missing look exactly alike: NotFound."""
+    preset = presets_for(actor).filter(pk=preset_id).first()
+    if preset is None:
+        raise NotFound
+    return preset
+
+
+def presets_for(actor: Actor) -> QuerySet[Preset]:
+    """Sizes of the accounts where the actor has servers; without any, and for staff, of the whole house."""
+    house = Preset.objects.filter(account__reseller_id=actor.reseller_id, gone_at=None)
+    if actor.is_staff:
+        return house
+    mine = servers_for(actor).filter(gone_at=None).values("account_id")
+    return house.filter(account_id__in=mine) if mine.exists() else house

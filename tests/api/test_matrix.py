@@ -11,10 +11,13 @@ from tests import house as houses
 from tests.api.conftest import Program
 
 CALLERS = ["owner", "operator", "viewer", "stranger", "admin", "foreign owner", "foreign admin", "anonymous", "reader"]
-ORDERS = ["start", "stop", "pause", "reboot", "clone", "reinstall"]
+ORDERS = ["start", "stop", "pause", "reboot", "clone", "reinstall", "resize", "archive", "restore", "create", "delete"]
 MAY_READ = {"owner", "operator", "viewer", "admin", "reader"}
 MAY_ORDER = {"owner", "operator", "admin"}
-UPSTREAM = {"start": 335, "stop": 333, "pause": 333, "reboot": 333, "clone": 334, "reinstall": 334}
+MAY_DELETE = {"owner", "admin"}
+MAY_CREATE = {"owner", "operator", "admin", "stranger"}  # a stranger makes one of their own
+UPSTREAM = {"start": 335, "resize": 335, "archive": 335, "restore": 335, "delete": 335}
+SIZE = {"cpu": 1, "ram_gb": 1, "disks": [{"size_gb": 10}]}
 
 
 @pytest.fixture
@@ -53,17 +56,30 @@ def state():
     return Job.objects.count(), Event.objects.exclude(kind__startswith="token").count(), Server.objects.count()
 
 
+def call(caller_program, house, caller, action):
+    """The order at its address, with a body that would do."""
+    if action == "create":
+        owner = {"customer": house.customer.pk} if caller == "admin" else {}
+        return caller_program.post("servers/", {"name": "new", **SIZE, **owner})
+    where = f"servers/{house.server(UPSTREAM.get(action, 334)).pk}/"
+    if action == "delete":
+        return caller_program.call("DELETE", where)
+    template = house.account.templates.get(name="debian-12")
+    bodies = {"clone": {"name": "web-2"}, "reinstall": {"template": template.pk}, "resize": {"cpu": 3}}
+    return caller_program.post(f"{where}actions/{action}/", bodies.get(action))
+
+
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("action", ORDERS)
 def test_orders(world, sandbox, caller, action):
     acme, _ = world
-    template = acme.account.templates.get(name="debian-12")
-    body = {"clone": {"name": "web-2"}, "reinstall": {"template": template.pk}}.get(action)
+    if action == "restore":
+        sandbox.control("set_power", account="user99", id=335, state="archived")
     caller_program, before = program(world, caller), state()
 
-    answer = caller_program.post(f"servers/{acme.server(UPSTREAM[action]).pk}/actions/{action}/", body)
+    answer = call(caller_program, acme, caller, action)
 
-    refused = expected(caller, MAY_ORDER)
+    refused = expected(caller, {"delete": MAY_DELETE, "create": MAY_CREATE}.get(action, MAY_ORDER))
     assert answer.status_code == (refused or 202)
     if refused:
         assert state() == before

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from apps.accounts.models import User
 from apps.images.services import sync as images
+from apps.servers.services import presets
 from tests import house as houses
 from tests.api.test_streams import Web
 from tests.processes import Crew
@@ -76,6 +77,20 @@ def a_days_work(vendor: Vendor, ip: str) -> list[tuple]:
         json=json.dumps({"id": server["id"], "template": template["id"], "password": "a-long-password"}),
     )
     vendor.wait(server["id"], "reinstall_server")
+    size = {"cpu": 2, "ram": 4, "hdd_list": [{"size": 40, "type": "ssd"}], "server_name": "brand-new"}
+    made = str(vendor.data("add_server", json=json.dumps(size)))
+    vendor.wait(made, "add_server")
+    vendor.data("update_server", json=json.dumps({"id": made, "cpu": 4, "ram": 8}))
+    vendor.wait(made, "update_server")
+    for cmd in ("archive_server", "restore_server"):
+        vendor.data(cmd, id=made)
+        vendor.wait(made, cmd)
+    server = vendor.data("get_server", id=made)
+    vendor.note("made", server["server_name"], str(server["status"]), int(server["cpu"]), float(server["ram"]))
+    vendor.data("del_server", id=made)
+    vendor.wait(made, "del_server")
+    vendor.note("deleted", made in {str(row["id"]) for row in vendor.data("get_servers")})
+    vendor.note("presets", [(row["name"], int(row["cpu"]), int(row["hdd"])) for row in vendor.data("get_presets")])
     zone = str(vendor.data("add_dns_zone", zone="shop.example"))
     record = str(vendor.data("add_dns_record", zid=zone, name="www", type="A", value="192.0.2.7", ttl=300))
     vendor.data("update_dns_record", zid=zone, rid=record, name="www", type="A", value="192.0.2.8", ttl=600)
@@ -112,6 +127,7 @@ def test_a_program_for_the_vendor_works_here_after_changing_address_and_login(tr
     sandbox.reset(speed=60)
     acme = houses.acme(sandbox)
     images.sync(acme.account.pk)
+    presets.sync(acme.account.pk)
     ip = acme.server(333).interfaces[0]["ip"]
     there = a_days_work(Vendor(sandbox.url, "user99", "secret"), ip)
 

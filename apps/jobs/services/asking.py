@@ -14,6 +14,7 @@ from apps.common.names import clean_name
 from apps.images.models import Template
 from apps.images.selectors import templates_for_server
 from apps.jobs.models import Job
+from apps.jobs.services import sizes
 from apps.servers.models import Server
 
 PASSWORD = re.compile(r"[\x21-\x7e]{10,64}\Z")
@@ -33,7 +34,8 @@ class Asked:
 
 def read(actor: Actor, server: Server, kind: Job.Kind, given: Mapping[str, Any]) -> Asked:
     """What this order asks, checked; InvalidInput names each wrong field. Nothing is sent and nothing written."""
-    reader = {Job.Kind.CLONE: _clone, Job.Kind.REINSTALL: _reinstall}.get(kind, _nothing)
+    readers = {Job.Kind.CLONE: _clone, Job.Kind.REINSTALL: _reinstall, Job.Kind.RESIZE: _resize}
+    reader = readers.get(kind, _nothing)
     return reader(actor, server, given)
 
 
@@ -54,6 +56,31 @@ def _clone(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
     return Asked(arguments={"name": name}, target_name=name)
 
 
+def _resize(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
+    """Some of processors, memory and disks; what is not said stays."""
+    _only(given, "cpu", "ram_gb", "disks")
+    if not given:
+        raise InvalidInput({"cpu": [_("Say what is to change: cpu, ram_gb or disks.")]})
+    cpu = sizes.cpu_of(given["cpu"]) if "cpu" in given else None
+    ram = sizes.ram_of(given["ram_gb"]) if "ram_gb" in given else None
+    disks = sizes.disks_of(given["disks"], server.disks) if "disks" in given else None
+    kept = {"cpu": cpu, "ram_gb": str(ram) if ram is not None else None, "disks": disks}
+    return Asked(
+        arguments={name: value for name, value in kept.items() if value is not None},
+        parameters=sizes.as_sent(cpu, ram, disks),
+    )
+
+
+def system(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
+    """The template and the password of a server to be, if it shall have a system."""
+    if given.get("template") is None:
+        if given.get("password"):
+            raise InvalidInput({"password": [_("Without an image there is nothing that a password would open.")]})
+        return Asked()
+    chosen = {name: given[name] for name in ("template", "password") if name in given}
+    return _reinstall(actor, server, chosen)
+
+
 def _reinstall(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
     _only(given, "template", "password")
     template = _template(actor, server, given.get("template"))
@@ -67,14 +94,15 @@ def _reinstall(actor: Actor, server: Server, given: Mapping[str, Any]) -> Asked:
     )
 
 
+def number_of(given: Any) -> int:
+    """The id that was given; 0, which nothing has, if it is none."""
+    is_id = isinstance(given, int | str) and not isinstance(given, bool) and re.fullmatch(r"\d{1,18}", str(given))
+    return int(given) if is_id else 0
+
+
 def _template(actor: Actor, server: Server, given: Any) -> Template:
     """The template, if it is offered on this server and fits its disks."""
-    number = (
-        int(given)
-        if isinstance(given, int | str) and not isinstance(given, bool) and re.fullmatch(r"\d{1,18}", str(given))
-        else 0
-    )
-    template = templates_for_server(actor, server).filter(pk=number).first()
+    template = templates_for_server(actor, server).filter(pk=number_of(given)).first()
     if template is None:
         raise InvalidInput(
             {"template": [_("There is no such image. Choose one from the list.")]}, code="unknown_template"

@@ -50,6 +50,7 @@ def succeed(job: Job, power: Power | None) -> None:
     result = {"server": job.target_id or job.server_id}
     if states.move(job, S.SUCCEEDED, finished_at=clock.now(), secret="", journal_before=[], result=result):
         _mirror(job.target or job.server, power)
+        _take_up(job)
         _next(job)
         tell(job, "job.succeeded", before=before)
 
@@ -83,6 +84,15 @@ def fail_unsent(job: Job, code: str, *, upstream_code: str = "") -> None:
 def _mirror(server: Server, power: Power | None) -> None:
     if power is not None:
         Server.objects.filter(pk=server.pk).update(status=power.value, status_seen_at=clock.now())
+
+
+def _take_up(job: Job) -> None:
+    """What the mirror says at once, without waiting for the next refresh."""
+    if job.kind == Job.Kind.DELETE:
+        Server.objects.filter(pk=job.server_id, gone_at=None).update(gone_at=job.finished_at)
+    if job.kind == Job.Kind.RESIZE:
+        facts = {name: job.arguments[name] for name in ("cpu", "ram_gb", "disks") if name in job.arguments}
+        Server.objects.filter(pk=job.server_id).update(seen_at=job.finished_at, **facts)
 
 
 def _next(job: Job) -> None:

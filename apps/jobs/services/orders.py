@@ -16,7 +16,7 @@ from apps.events import request_ids
 from apps.jobs import states
 from apps.jobs.commands import ORDERS, Order
 from apps.jobs.models import Job
-from apps.jobs.services import asking
+from apps.jobs.services import asking, room
 from apps.jobs.services.preflight import look
 from apps.jobs.services.telling import tell
 from apps.resellers.models import UpstreamAccount
@@ -88,6 +88,7 @@ def _write(
 ) -> Job:
     Server.objects.select_for_update().get(pk=server.pk)  # two clicks at once stand in line here
     _line(server, queue=queue)
+    room.require(server, kind, asked.arguments)
     job = Job(kind=kind, server=server, customer_id=server.customer_id, requested_by=actor.user)
     job.reseller_id, job.account_id = server.reseller_id, server.account_id
     job.request_id, job.created_at, job.disk_gb = request_ids.current(), clock.now(), server.disk_gb
@@ -105,20 +106,25 @@ def _write(
 
 
 def _target(server: Server, name: str) -> Server:
-    """The row of the server to be: the customer's from now on. Its upstream name tells it from every other there."""
+    """The row of the copy to be: the customer's from now on."""
     target = Server(reseller_id=server.reseller_id, account_id=server.account_id, customer_id=server.customer_id)
     target.name = name
     target.cpu, target.ram_gb, target.disks = server.cpu, server.ram_gb, server.disks
     target.template_upstream_id = server.template_upstream_id
-    taken = Server.objects.filter(account_id=server.account_id, upstream_name=name).exists()
-    target.upstream_name = f"{name}-{_mark()}" if taken else name
+    save_target(target)
+    return target
+
+
+def save_target(target: Server) -> None:
+    """Write the row of a server to be, under an upstream name that no other server of the account has."""
+    taken = Server.objects.filter(account_id=target.account_id, upstream_name=target.name).exists()
+    target.upstream_name = f"{target.name}-{_mark()}" if taken else target.name
     try:
         with transaction.atomic():
             target.save(force_insert=True)
     except IntegrityError:  # somebody asked for the same name at the same moment
-        target.upstream_name = f"{name}-{_mark()}"
+        target.upstream_name = f"{target.name}-{_mark()}"
         target.save(force_insert=True)
-    return target
 
 
 def _mark() -> str:

@@ -15,6 +15,10 @@ NEEDS = {
     "pause_server": _("{server} is not running, so it cannot be paused."),
     "reload_server": _("{server} is not running, so it cannot be rebooted. Start it."),
     "clone_server": _("{server} can be cloned when it is running or stopped."),
+    "update_server": _("{server} can be resized when it is stopped. Stop it first."),
+    "archive_server": _("{server} can be archived when it is stopped. Stop it first."),
+    "restore_server": _("{server} is not archived."),
+    "del_server": _("{server} can be deleted when it is stopped or archived. Stop it first."),
     "reinstall_server": _("{server} can be reinstalled when it is running or stopped."),
 }
 

@@ -61,7 +61,8 @@ def _is_head(job: Job) -> bool:
 def _prepare(job: Job, gateway: Gateway) -> tuple[list[str], str] | None:
     """The journal's ids and the server's state, read right before sending; None: not now, or never, and so written."""
     try:
-        return [entry.id for entry in gateway.journal(fresh=True)], look(job.server, order_of(job))
+        seen, rules = [entry.id for entry in gateway.journal(fresh=True)], order_of(job)
+        return seen, "" if rules.begins_from_nothing else look(job.server, rules)
     except WrongState as refusal:
         endings.fail_unsent(job, refusal.code)
     except AccountRefused:
@@ -97,7 +98,7 @@ def _write_ahead(job: Job, seen: list[str], status: str) -> bool:
 
 def _send(job: Job, gateway: Gateway, begin_before: float) -> None:
     """Send the one command, once, and write down what came of it."""
-    parameters = {"id": job.server.upstream_id, **job.parameters}
+    parameters = {**({} if order_of(job).begins_from_nothing else {"id": job.server.upstream_id}), **job.parameters}
     if job.secret:
         parameters["password"] = job.secret
     try:

@@ -90,7 +90,7 @@ def _ordered(kind: str, caller: Caller, given: Mapping[str, Any], arguments: dic
     return Beside(number, {"password": ordered.password}) if ordered.password else number
 
 
-def _plain(kind: str) -> Handler:
+def plain(kind: str) -> Handler:
     return lambda caller, given: _ordered(kind, caller, given, {})
 
 
@@ -119,10 +119,10 @@ HANDLERS: Mapping[str, Handler] = {
     "get_server": get_server,
     "get_servers_status": get_servers_status,
     "get_templates": get_templates,
-    "run_server": _plain("start"),
-    "stop_server": _plain("stop"),
-    "pause_server": _plain("pause"),
-    "reload_server": _plain("reboot"),
+    "run_server": plain("start"),
+    "stop_server": plain("stop"),
+    "pause_server": plain("pause"),
+    "reload_server": plain("reboot"),
     "clone_server": clone_server,
     "reinstall_server": reinstall_server,
 }

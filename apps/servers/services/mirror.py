@@ -51,13 +51,19 @@ def apply_servers(account: UpstreamAccount, remote: Iterable[RemoteServer], bega
         .exclude(upstream_id=None)
         .order_by("pk")
     }
-    changed = [known[id_] for id_ in listed.keys() & known.keys() if _take_facts(known[id_], listed[id_])]
+    both = [id_ for id_ in listed.keys() & known.keys() if not _is_newer(known[id_], began)]
+    changed = [known[id_] for id_ in both if _take_facts(known[id_], listed[id_])]
     Server.objects.bulk_update(changed, FACTS, batch_size=500)
     Server.objects.bulk_create(
         [_new(account, listed[id_], began) for id_ in listed.keys() - known.keys()], batch_size=500
     )
-    Server.objects.filter(account=account, upstream_id__in=listed.keys()).update(seen_at=began)
+    Server.objects.filter(account=account, upstream_id__in=both).update(seen_at=began)
     _mark_vanished([known[id_] for id_ in known.keys() - listed.keys()], began)
+
+
+def _is_newer(server: Server, began: datetime) -> bool:
+    """Whether something later than this listing is known of the server: a newer listing, a resize, its removal."""
+    return any(at is not None and at > began for at in (server.seen_at, server.gone_at))
 
 
 def _new(account: UpstreamAccount, remote: RemoteServer, began: datetime) -> Server:
