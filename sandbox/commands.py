@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import commands_changing as changing
 from sandbox import commands_reading as reading
-from sandbox import machines, money, names, networks, statistics
+from sandbox import interfaces, machines, money, names, networks, statistics
 from sandbox.world import Call
 
 READS: dict[str, Callable[[Call], Any]] = {
@@ -39,6 +39,7 @@ TASKS: dict[str, Callable[[Call], Any]] = {
     "archive_server": machines.archive_server,
     "restore_server": machines.restore_server,
     "del_server": machines.del_server,
+    "eth_action": interfaces.eth_action,
 }
 AT_ONCE: dict[str, Callable[[Call], Any]] = {
     "logout": changing.logout,

@@ -128,6 +128,22 @@ class ApiToken(Identified):
         return f"{self.name} ({self.start}…)"
 
 
+class IdempotencyKey(models.Model):
+    """Written in the transaction of what it stands for: once that exists, a repeat always returns it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=255)  # two tokens of one person share their keys
+    fingerprint = models.CharField(max_length=64)  # keyed hash of what was asked, its address included
+    made_id = models.BigIntegerField()  # of the job or the change
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_thing_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class ProgramSession(Identified):
     """A sign-in of a program that speaks the vendor's protocol: a word for a day. Only its SHA-256 is kept."""
 

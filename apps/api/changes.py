@@ -1,6 +1,5 @@
 """Changes that are made at once: the result, or a 202 with a row to follow where the answer was lost."""
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -12,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.api import idempotency
 from apps.api.authentication import actor_of
 from apps.api.listing import LISTING, PROBLEMS, Listing
 from apps.api.shapes import ProblemOfJob, moment
@@ -20,7 +18,6 @@ from apps.common.errors import InvalidInput, Text
 from apps.writes import words
 from apps.writes.models import Write
 from apps.writes.selectors import write_for, writes_for
-from apps.writes.services.sending import Key
 
 
 class ChangeShape(serializers.Serializer[Write]):
@@ -58,13 +55,6 @@ def only(given: dict[str, Any], *names: str) -> dict[str, Any]:
     if surplus:
         raise InvalidInput(surplus)
     return given
-
-
-def key(request: Request) -> Key | None:
-    """The Idempotency-Key, if one came, with what is asked under it."""
-    word = idempotency.key_of(request)
-    asked = f"{request.method}\n{request.get_full_path()}\n{json.dumps(request.data, sort_keys=True)}"
-    return Key(word, asked) if word else None
 
 
 def made(write: Write, address: str, show: Callable[[], dict[str, Any]]) -> Response:

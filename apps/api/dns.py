@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from apps.api import changes
 from apps.api.authentication import actor_of
-from apps.api.changes import ChangeShape, body, key
+from apps.api.changes import ChangeShape, body
+from apps.api.idempotency import key_of
 from apps.api.listing import LISTING, PROBLEMS, Listing
 from apps.api.shapes import RESOURCE_STATES, moment
 from apps.dns import selectors
@@ -112,7 +113,7 @@ class Zones(Listing):
     )
     def post(self, request: Request) -> Response:
         actor, given = actor_of(request), changes.only(body(request), "name", "customer")
-        write = zones.add_zone(actor, given.get("name"), customer=given.get("customer"), key=key(request))
+        write = zones.add_zone(actor, given.get("name"), customer=given.get("customer"), key=key_of(request))
         return changes.made(write, "dns/zones", lambda: zone_json(selectors.zone_for(actor, write.subject_id)))
 
 
@@ -126,7 +127,7 @@ class OneZone(APIView):
     @extend_schema(operation_id="zones_remove", responses={204: None, 202: ChangeShape, **PROBLEMS})
     def delete(self, request: Request, zone_id: int) -> Response:
         actor = actor_of(request)
-        return changes.removed(zones.remove_zone(actor, selectors.zone_for(actor, zone_id), key=key(request)))
+        return changes.removed(zones.remove_zone(actor, selectors.zone_for(actor, zone_id), key=key_of(request)))
 
 
 class Records(Listing):
@@ -159,7 +160,7 @@ class Records(Listing):
     def post(self, request: Request, zone_id: int) -> Response:
         actor = actor_of(request)
         zone = selectors.zone_for(actor, zone_id)
-        write = records.add_record(actor, zone, body(request), key=key(request))
+        write = records.add_record(actor, zone, body(request), key=key_of(request))
         address = f"dns/zones/{zone.pk}/records"
         return changes.made(write, address, lambda: record_json(selectors.record_of(zone, write.subject_id)))
 
@@ -182,13 +183,13 @@ class OneRecord(APIView):
     )
     def patch(self, request: Request, zone_id: int, record_id: int) -> Response:
         record = self._record(request, zone_id, record_id)
-        write = records.change_record(actor_of(request), record, body(request), key=key(request))
+        write = records.change_record(actor_of(request), record, body(request), key=key_of(request))
         return changes.changed(write, lambda: record_json(selectors.record_of(record.zone, record.pk)))
 
     @extend_schema(operation_id="records_remove", responses={204: None, 202: ChangeShape, **PROBLEMS})
     def delete(self, request: Request, zone_id: int, record_id: int) -> Response:
         record = self._record(request, zone_id, record_id)
-        return changes.removed(records.remove_record(actor_of(request), record, key=key(request)))
+        return changes.removed(records.remove_record(actor_of(request), record, key=key_of(request)))
 
 
 class ReverseNames(Listing):
@@ -215,5 +216,5 @@ class ReverseNames(Listing):
     )
     def post(self, request: Request) -> Response:
         actor, given = actor_of(request), changes.only(body(request), "ip", "name")
-        write = reverse.set_reverse_name(actor, given.get("ip"), given.get("name"), key=key(request))
+        write = reverse.set_reverse_name(actor, given.get("ip"), given.get("name"), key=key_of(request))
         return changes.changed(write, lambda: reverse_name_json(reverse.set_by(write)))

@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from apps.accounts.actor import Actor
 from apps.api import changes
 from apps.api.authentication import actor_of
-from apps.api.changes import ChangeShape, body, key
+from apps.api.changes import ChangeShape, body
+from apps.api.idempotency import key_of
 from apps.api.listing import LISTING, PROBLEMS, Listing
 from apps.api.shapes import RESOURCE_STATES, moment
 from apps.networks import selectors
@@ -84,7 +85,7 @@ class Networks(Listing):
     )
     def post(self, request: Request) -> Response:
         actor, given = actor_of(request), changes.only(body(request), "name", "customer")
-        write = networks.add_network(actor, given.get("name"), customer=given.get("customer"), key=key(request))
+        write = networks.add_network(actor, given.get("name"), customer=given.get("customer"), key=key_of(request))
         return changes.made(write, "networks", lambda: _one(actor, write.subject_id))
 
 
@@ -101,14 +102,14 @@ class OneNetwork(APIView):
     def patch(self, request: Request, network_id: int) -> Response:
         actor = actor_of(request)
         network, given = selectors.network_for(actor, network_id), changes.only(body(request), "name")
-        write = networks.rename_network(actor, network, given.get("name"), key=key(request))
+        write = networks.rename_network(actor, network, given.get("name"), key=key_of(request))
         return changes.changed(write, lambda: _one(actor, network_id))
 
     @extend_schema(operation_id="networks_remove", responses={204: None, 202: ChangeShape, **PROBLEMS})
     def delete(self, request: Request, network_id: int) -> Response:
         actor = actor_of(request)
         network = selectors.network_for(actor, network_id)
-        return changes.removed(networks.remove_network(actor, network, key=key(request)))
+        return changes.removed(networks.remove_network(actor, network, key=key_of(request)))
 
 
 def _one(actor: Actor, network_id: int) -> dict[str, Any]:

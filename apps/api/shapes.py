@@ -50,7 +50,10 @@ def server_json(server: Server, line: Iterable[Job]) -> dict[str, Any]:
         "cpu": server.cpu,
         "ram_gb": float(server.ram_gb) if server.ram_gb is not None else None,
         "disks": [{name: disk[name] for name in ("size_gb", "type")} for disk in server.disks],
-        "interfaces": [{name: card[name] for name in ("mac", "ip", "state")} for card in server.interfaces],
+        "interfaces": [
+            {"id": card.get("key"), **{name: card[name] for name in ("mac", "ip", "state")}}
+            for card in server.interfaces
+        ],
         "job": job_json(job) if job else None,
         "created_at": moment(server.created_at),
         "seen_at": moment(server.status_seen_at),
@@ -94,6 +97,7 @@ class DiskShape(serializers.Serializer[Any]):
 
 
 class InterfaceShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
     mac = serializers.CharField()
     ip = serializers.CharField()
     state = serializers.CharField()

@@ -2,13 +2,20 @@
 
 from django.urls import path, re_path
 
-from apps.api import billing, changes, dns, networks, offers, problems, schema, statistics, views
+from apps.api import billing, changes, dns, interfaces, networks, offers, problems, schema, statistics, views
 
 app_name = "api"
 urlpatterns = [
     path("servers/", views.Servers.as_view(), name="servers"),
     path("servers/<int:server_id>/", views.OneServer.as_view(), name="server"),
     path("servers/<int:server_id>/actions/<slug:action>/", views.Action.as_view(), name="action"),
+    path("servers/<int:server_id>/interfaces/", interfaces.Interfaces.as_view(), name="interfaces"),
+    path("servers/<int:server_id>/interfaces/<int:interface_id>/", interfaces.OneInterface.as_view(), name="interface"),
+    path(
+        "servers/<int:server_id>/interfaces/<int:interface_id>/<slug:switch>/",
+        interfaces.Switch.as_view(),
+        name="interface_switch",
+    ),
     path("servers/<int:server_id>/metrics/", statistics.Metrics.as_view(), name="metrics"),
     path("presets/", offers.Presets.as_view(), name="presets"),
     path("presets/<int:preset_id>/", offers.OnePreset.as_view(), name="preset"),

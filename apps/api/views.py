@@ -21,6 +21,7 @@ from apps.api.changes import body, only
 from apps.api.listing import LISTING, PROBLEMS, Listing
 from apps.common.errors import InvalidInput, NotFound
 from apps.jobs import selectors
+from apps.jobs.commands import ORDERS
 from apps.jobs.models import Job
 from apps.jobs.services import creating, orders
 from apps.servers.models import Server
@@ -28,7 +29,7 @@ from apps.servers.selectors import server_for, servers_for
 from apps.servers.services.renaming import rename
 from apps.servers.services.watch import keep_hot
 
-ACTIONS = [kind.value for kind in Job.Kind if kind not in {Job.Kind.CREATE, Job.Kind.DELETE}]
+ACTIONS = [kind.value for kind in ORDERS if ORDERS[kind].is_public and kind not in {Job.Kind.CREATE, Job.Kind.DELETE}]
 
 QUEUE = OpenApiParameter("queue", OpenApiTypes.INT, description="1: wait in line if the server is busy")
 IDEMPOTENCY_KEY = OpenApiParameter("Idempotency-Key", location="header", description="≤ 255 printable characters")
@@ -101,7 +102,7 @@ class OneServer(APIView):
         responses={202: shapes.JobShape, **PROBLEMS},
     )
     def delete(self, request: Request, server_id: int) -> Response:
-        return _order_on(request, server_id, "delete")
+        return order_on(request, server_id, "delete")
 
 
 def _shown(server: Server) -> Response:
@@ -125,14 +126,14 @@ class Action(APIView):
         if action not in ACTIONS:
             server_for(actor_of(request), server_id)
             raise NotFound
-        return _order_on(request, server_id, action)
+        return order_on(request, server_id, action)
 
 
-def _order_on(request: Request, server_id: int, kind: str) -> Response:
-    """An order on a server that the caller sees."""
+def order_on(request: Request, server_id: int, kind: str, **more: Any) -> Response:
+    """An order on a server that the caller sees; `more` comes from the address."""
     actor = actor_of(request)
     server = server_for(actor, server_id)
-    given = body(request)
+    given = {**body(request), **more}
 
     def make(keep: Any) -> orders.Ordered:
         queue = _queue(request)

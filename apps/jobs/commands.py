@@ -21,6 +21,7 @@ class Order:
     begins_from_nothing: bool = False  # there is no server yet to be looked at
     wipes: bool = False
     removes: bool = False  # the server is no longer listed at the end
+    is_public: bool = True  # ordered as an action of the server; the others have addresses of their own
 
 
 SETTLED = frozenset({Status.ON, Status.OFF})
@@ -36,6 +37,11 @@ ORDERS: Mapping[Job.Kind, Order] = {
     Kind.ARCHIVE: Order("archive_server", frozenset({Status.OFF}), frozenset({Status.ARCHIVED})),
     Kind.RESTORE: Order("restore_server", frozenset({Status.ARCHIVED}), SETTLED),
     Kind.DELETE: Order("del_server", frozenset({Status.OFF, Status.ARCHIVED}), frozenset(), removes=True),
+    Kind.CONNECT: Order("eth_action", frozenset({Status.OFF}), frozenset({Status.OFF}), is_public=False),
+    Kind.MOVE: Order("eth_action", frozenset({Status.OFF}), frozenset({Status.OFF}), is_public=False),
+    Kind.DISCONNECT: Order("eth_action", frozenset({Status.OFF}), frozenset({Status.OFF}), is_public=False),
+    Kind.LINK_UP: Order("eth_action", frozenset({Status.ON}), frozenset({Status.ON}), is_public=False),
+    Kind.LINK_DOWN: Order("eth_action", frozenset({Status.ON}), frozenset({Status.ON}), is_public=False),
     Kind.REINSTALL: Order("reinstall_server", SETTLED, SETTLED, wipes=True),
 }
 

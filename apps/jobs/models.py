@@ -25,6 +25,11 @@ class Job(Identified):
         ARCHIVE = "archive"
         RESTORE = "restore"
         DELETE = "delete"
+        CONNECT = "connect"  # an interface more, in a private network
+        MOVE = "move"  # an interface into another network
+        DISCONNECT = "disconnect"  # an interface less
+        LINK_UP = "link_up"
+        LINK_DOWN = "link_down"
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -124,19 +129,3 @@ class Case(Identified):
 
     def __str__(self) -> str:
         return f"{self.reason} of job {self.job_id}"
-
-
-class IdempotencyKey(models.Model):
-    """Written in the transaction of the job that it stands for: once that exists, a repeat always returns it."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="idempotency_keys")
-    key = models.CharField(max_length=255)  # two tokens of one person share their keys
-    fingerprint = models.CharField(max_length=64)  # keyed hash of what was asked
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="idempotency_keys")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_job_per_key")]
-
-    def __str__(self) -> str:
-        return self.key

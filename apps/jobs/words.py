@@ -27,6 +27,11 @@ KINDS: Mapping[str, Text] = {
     Kind.ARCHIVE: lazy("Archive"),
     Kind.RESTORE: lazy("Restore"),
     Kind.DELETE: lazy("Delete"),
+    Kind.CONNECT: lazy("Add an interface to"),
+    Kind.MOVE: lazy("Move an interface of"),
+    Kind.DISCONNECT: lazy("Remove an interface of"),
+    Kind.LINK_UP: lazy("Switch on an interface of"),
+    Kind.LINK_DOWN: lazy("Switch off an interface of"),
 }
 VERBS: Mapping[str, Text] = {  # what a busy server is doing
     Kind.START: lazy("Starting"),
@@ -40,6 +45,8 @@ VERBS: Mapping[str, Text] = {  # what a busy server is doing
     Kind.ARCHIVE: lazy("Being archived"),
     Kind.RESTORE: lazy("Being restored"),
     Kind.DELETE: lazy("Being deleted"),
+    **dict.fromkeys((Kind.CONNECT, Kind.MOVE, Kind.DISCONNECT), lazy("Changing the network")),
+    **dict.fromkeys((Kind.LINK_UP, Kind.LINK_DOWN), lazy("Changing the network")),
 }
 STATUSES: Mapping[str, Text] = {
     Status.QUEUED: lazy("Waiting"),
@@ -70,6 +77,11 @@ DONE: Mapping[str, Text] = {
     Kind.ARCHIVE: lazy("{server} is archived."),
     Kind.RESTORE: lazy("{server} is back."),
     Kind.DELETE: lazy("{server} was deleted."),
+    Kind.CONNECT: lazy("{server} has a new interface."),
+    Kind.MOVE: lazy("An interface of {server} is in another network."),
+    Kind.DISCONNECT: lazy("{server} has an interface less."),
+    Kind.LINK_UP: lazy("An interface of {server} is on."),
+    Kind.LINK_DOWN: lazy("An interface of {server} is off."),
 }
 
 

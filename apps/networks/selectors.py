@@ -26,6 +26,12 @@ def network_for(actor: Actor, network_id: int) -> Network:
     return network
 
 
+def ids_by_upstream(actor: Actor, account_id: int, upstream_ids: Iterable[str]) -> dict[str | None, int]:
+    """Our ids of an account's networks, as far as the actor sees them."""
+    rows = networks_for(actor).filter(account_id=account_id, upstream_id__in=list(upstream_ids))
+    return {row.upstream_id: row.pk for row in rows.only("upstream_id")}
+
+
 def servers_in(actor: Actor, networks: Iterable[Network]) -> dict[int, list[int]]:
     """Our ids of the servers in each network, as far as the actor sees them; one query."""
     shown = list(networks)

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from apps.accounts.services.once import Key
 from apps.common import clock
 from apps.common.fields import decrypt, encrypt
 from apps.jobs.models import Job
@@ -36,8 +37,7 @@ def place(request: PageRequest, server: Server, kind: str, arguments: dict[str, 
     word = request.POST.get("once", "")
     if not ONCE.match(word):
         return make(None)
-    asked = json.dumps([server.pk, kind])
-    return once(request.actor, f"form:{word}", asked, make)[0]
+    return once(request.actor, Key(f"form:{word}", json.dumps([server.pk, kind])), make)[0]
 
 
 def _remember(request: PageRequest, job: Job, password: str) -> None:

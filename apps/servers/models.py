@@ -60,7 +60,7 @@ class Server(Identified):
     cpu = models.PositiveIntegerField(null=True)
     ram_gb = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     disks = models.JSONField(default=list)  # [{"id", "size_gb", "type"}]
-    interfaces = models.JSONField(default=list)  # [{"id", "mac", "ip", "network", "state"}]
+    interfaces = models.JSONField(default=list)  # [{"id", "key" (ours), "mac", "ip", "network", "state"}]
     template_upstream_id = models.CharField(max_length=40, blank=True)
     seen_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)

@@ -24,6 +24,11 @@ WHO_MAY: Mapping[str, frozenset[Role]] = {
     "resize": HANDS_ON,
     "archive": HANDS_ON,
     "restore": HANDS_ON,
+    "connect": HANDS_ON,
+    "move": HANDS_ON,
+    "disconnect": HANDS_ON,
+    "link_up": HANDS_ON,
+    "link_down": HANDS_ON,
     "delete": frozenset({Role.OWNER}),  # all its data is lost
 }
 

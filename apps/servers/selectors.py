@@ -1,5 +1,7 @@
 """Looking servers up: for an actor, there is no other way."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from apps.accounts.actor import Actor
@@ -21,6 +23,14 @@ def server_for(actor: Actor, server_id: int) -> Server:
     if server is None:
         raise NotFound
     return server
+
+
+def interface_of(server: Server, interface_id: object) -> dict[str, Any]:
+    """The server's interface with this number of ours; NotFound otherwise."""
+    for card in server.interfaces:
+        if str(card.get("key")) == str(interface_id):
+            return dict(card)
+    raise NotFound
 
 
 def preset_for(actor: Actor, preset_id: int) -> Preset:

@@ -32,9 +32,6 @@ class Write(Identified):
     seen_before = models.JSONField(default=list)  # upstream ids in the list before it was sent
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.SENDING)
 
-    key = models.CharField(max_length=255, null=True)  # the caller's Idempotency-Key
-    fingerprint = models.CharField(max_length=64, blank=True)  # keyed hash of what was asked under it
-
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField()  # the write-ahead
     absent_at = models.DateTimeField(null=True)  # first list that does not show it
@@ -43,7 +40,6 @@ class Write(Identified):
     upstream_code = models.CharField(max_length=40, blank=True)  # for the reseller's people only
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["requested_by", "key"], name="one_write_per_key")]
         indexes = [
             models.Index(
                 fields=["account", "id"], condition=Q(status__in=["sending", "uncertain"]), name="open_write_by_account"

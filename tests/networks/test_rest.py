@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
+from apps.accounts.models import Limits
 from apps.networks.models import Network
 from apps.networks.services import sync
 from apps.resellers.models import UpstreamAccount
@@ -130,3 +131,27 @@ def test_who_may_do_what(acme, owner, sandbox, caller):
     assert (read, rename, remove) == expected
     if expected[1] != 200:
         assert (sandbox.ledger(), Write.objects.count()) == ([], 1)
+
+
+def test_a_limit_of_networks_is_kept(acme, owner, sandbox):
+    Limits.objects.create(customer=acme.customer, networks=1)
+    first = owner.post("networks/", {"name": "one"}, idempotency_key="k")
+    sandbox.control("forget_ledger")
+
+    second = owner.post("networks/", {"name": "two"})
+
+    assert (first.status_code, codes(second)) == (201, (409, "limit_reached"))
+    assert (sandbox.ledger(), Write.objects.count(), Network.objects.count()) == ([], 1, 1)
+    assert owner.post("networks/", {"name": "one"}, idempotency_key="k").json() == first.json()
+    assert owner.call("DELETE", first["Location"]).status_code == 204
+    assert owner.post("networks/", {"name": "two"}).status_code == 201
+
+
+def test_a_key_that_stands_for_a_change_stands_for_no_order(acme, owner, sandbox):
+    owner.post("networks/", {"name": "one"}, idempotency_key="k")
+    sandbox.control("forget_ledger")
+
+    answer = owner.post(f"servers/{acme.server(333).pk}/actions/stop/", idempotency_key="k")
+
+    assert codes(answer) == (422, "idempotency_key_reused")
+    assert sandbox.ledger() == []

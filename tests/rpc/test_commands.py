@@ -22,7 +22,7 @@ NOT_SERVED_YET = {
     "get_vnc",
     *("add_template", "update_template", "del_template"),
     *("get_isos", "add_iso", "del_iso", "mount_iso", "umount_iso"),
-    *("eth_action", "get_stat_data", "set_default_contract"),
+    *("get_stat_data", "set_default_contract"),
 }
 MONEY = ("get_balance", "get_payments", "get_charges", "get_bills")
 SERVERS = {"run_server": 335, "stop_server": 333, "pause_server": 334, "reload_server": 336}
@@ -52,6 +52,7 @@ def world(acme, sandbox):
         "del_server": {"id": acme.server(335).pk},
         "clone_server": {"id": acme.server(334).pk, "server_name": "copy"},
         "reinstall_server": {"id": acme.server(334).pk, "template": template.pk, "password": "a-long-password"},
+        "eth_action": {"id": acme.server(335).pk, "action": "add", "vlan": network},
         "add_dns_zone": {"zone": "other.example"},
         "del_dns_zone": {"zid": zone},
         "get_dns_records": {"zid": zone},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import acting
 from apps.accounts.actor import Actor
+from apps.accounts.services.once import Key
 from apps.common import clock
 from apps.common.errors import InvalidInput, NotFound, PortalError, Text
 from apps.common.ids import new_id
@@ -20,7 +21,7 @@ from apps.resellers.gateway import Gateway
 from apps.upstream.listings import RemoteRecord, read_records
 from apps.writes.deeds import Deed, Happened, Look, made, removed
 from apps.writes.models import Write
-from apps.writes.services.sending import Change, Key, again, made_before, send
+from apps.writes.services.sending import Change, again, made_before, send
 
 FIELDS = ("name", "type", "value", "ttl", "priority")
 Content = dict[str, Any]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import acting
 from apps.accounts.actor import Actor
+from apps.accounts.services.once import Key
 from apps.common import clock
 from apps.common.errors import InvalidInput
 from apps.dns.models import ReverseName
@@ -17,7 +18,7 @@ from apps.servers.models import Server
 from apps.servers.selectors import servers_for
 from apps.writes.deeds import Deed, Happened, Look
 from apps.writes.models import Write
-from apps.writes.services.sending import Change, Key, again, made_before, send
+from apps.writes.services.sending import Change, again, made_before, send
 
 
 def reverse_names_for(actor: Actor) -> QuerySet[ReverseName]:

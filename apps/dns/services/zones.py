@@ -1,5 +1,6 @@
 """Adding and removing zones."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import acting
 from apps.accounts.actor import Actor
+from apps.accounts.limits import require_room
+from apps.accounts.services.once import Key
 from apps.common import clock
 from apps.common.errors import PortalError
 from apps.common.ids import new_id
@@ -20,7 +23,7 @@ from apps.servers.services.accounts import account_for
 from apps.upstream.listings import read_zones
 from apps.writes.deeds import Deed, Happened, Look, made, removed
 from apps.writes.models import Write
-from apps.writes.services.sending import Change, Key, again, made_before, send
+from apps.writes.services.sending import Change, again, made_before, send
 
 
 class ZoneTaken(PortalError):
@@ -45,14 +48,28 @@ def add_zone(actor: Actor, name: object, *, customer: object = None, key: Key | 
     if found := made_before(actor, key):
         return again(found)
     _refuse_taken(owner.pk, wanted)
+    _require_room(owner.pk)
     account = account_for(owner)
     zone = Zone(pk=new_id(), reseller_id=account.reseller_id, account=account, customer=owner, name=wanted)
     facts = {"name": wanted}
     change = Change("add_dns_zone", account, owner.pk, "zone", zone.pk, {"zone": wanted}, facts)
     try:
-        return send(actor, change, key, prepare=lambda: zone.save(force_insert=True))
+        return send(actor, change, key, prepare=lambda: _save_new(zone))
     except IntegrityError:
         raise ZoneTaken from None
+
+
+def _save_new(zone: Zone) -> None:
+    _require_room(zone.customer_id)
+    zone.save(force_insert=True)
+
+
+@transaction.atomic
+def _require_room(customer_id: int | None) -> None:
+    """LimitReached if the customer has as many zones as may be."""
+    if customer_id is not None:
+        rows = Zone.objects.filter(customer_id=customer_id, gone_at=None)
+        require_room(customer_id, {"zones": Decimal(1)}, lambda: {"zones": Decimal(rows.count())})
 
 
 def _refuse_taken(customer_id: int, name: str) -> None:

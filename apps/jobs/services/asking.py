@@ -14,7 +14,7 @@ from apps.common.names import clean_name
 from apps.images.models import Template
 from apps.images.selectors import templates_for_server
 from apps.jobs.models import Job
-from apps.jobs.services import sizes
+from apps.jobs.services import interfaces, sizes
 from apps.servers.models import Server
 
 PASSWORD = re.compile(r"[\x21-\x7e]{10,64}\Z")
@@ -35,6 +35,8 @@ class Asked:
 def read(actor: Actor, server: Server, kind: Job.Kind, given: Mapping[str, Any]) -> Asked:
     """What this order asks, checked; InvalidInput names each wrong field. Nothing is sent and nothing written."""
     readers = {Job.Kind.CLONE: _clone, Job.Kind.REINSTALL: _reinstall, Job.Kind.RESIZE: _resize}
+    if kind in interfaces.ACTIONS:
+        return Asked(*interfaces.read(actor, server, kind, given))
     reader = readers.get(kind, _nothing)
     return reader(actor, server, given)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.common import clock
+from apps.common.queue import send_after_commit
 from apps.jobs import states
 from apps.jobs.commands import order_of
 from apps.jobs.models import Case, Job
@@ -90,6 +91,8 @@ def _take_up(job: Job) -> None:
     """What the mirror says at once, without waiting for the next refresh."""
     if job.kind == Job.Kind.DELETE:
         Server.objects.filter(pk=job.server_id, gone_at=None).update(gone_at=job.finished_at)
+    if order_of(job).command == "eth_action":
+        send_after_commit("networks.sync", job.account_id)  # who is in which network
     if job.kind == Job.Kind.RESIZE:
         facts = {name: job.arguments[name] for name in ("cpu", "ram_gb", "disks") if name in job.arguments}
         Server.objects.filter(pk=job.server_id).update(seen_at=job.finished_at, **facts)

@@ -58,6 +58,14 @@ def order(
     return Ordered(job, asked.made_password)
 
 
+def look_first(actor: Actor, server: Server, kind: str) -> None:
+    """Whether such an order would be refused now: for whoever has something else to do before it."""
+    permissions.require(actor, kind, server)
+    _refuse_what_is_not_there(server)
+    _line(server, queue=False)
+    look(server, ORDERS[Job.Kind(kind)])
+
+
 def _refuse_what_is_not_there(server: Server) -> None:
     if server.is_gone:
         raise WrongState(_("This server no longer exists. It is kept for its history."), code="server_gone")

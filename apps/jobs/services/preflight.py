@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
-from apps.common.errors import ServerBusy, WrongState
+from apps.common.errors import ServerBusy, Text, WrongState
 from apps.jobs.commands import Order
 from apps.resellers.gateway import Gateway
 from apps.servers.models import Server
@@ -54,4 +54,11 @@ def check(server: Server, status: Server.Status, rules: Order) -> None:
         )
     if status == Server.Status.ARCHIVED:
         raise WrongState(_("{server} is archived. Restore it first."), code="wrong_state", server=server.name)
-    raise WrongState(NEEDS[rules.command], server=server.name)
+    raise WrongState(NEEDS.get(rules.command) or _power(rules), server=server.name)
+
+
+def _power(rules: Order) -> Text:
+    """Of commands whose kinds need different states."""
+    if Server.Status.ON in rules.starts_from:
+        return _("{server} must be running for this. Start it first.")
+    return _("{server} must be stopped for this. Stop it first.")

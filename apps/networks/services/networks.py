@@ -1,6 +1,8 @@
 """Adding, renaming and removing private networks."""
 
 import secrets
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import acting
 from apps.accounts.actor import Actor
+from apps.accounts.limits import require_room
+from apps.accounts.services.once import Key
 from apps.common import clock
 from apps.common.errors import PortalError
 from apps.common.ids import new_id
@@ -20,7 +24,7 @@ from apps.servers.services.accounts import account_for
 from apps.upstream.listings import read_networks
 from apps.writes.deeds import Deed, Happened, Look, made, removed
 from apps.writes.models import Write
-from apps.writes.services.sending import Change, Key, again, made_before, send
+from apps.writes.services.sending import Change, again, made_before, send
 
 
 class NetworkInUse(PortalError):
@@ -39,16 +43,30 @@ def add_network(actor: Actor, name: object, *, customer: object = None, key: Key
     wanted = clean_name(name)
     if found := made_before(actor, key):
         return again(found)
+    _require_room(owner.pk)
     account = account_for(owner)
     for sent in (_free(account, wanted), _marked(wanted)):
         network = Network(pk=new_id(), reseller_id=account.reseller_id, account=account, customer=owner, name=wanted)
         network.upstream_name = sent
         change = Change("add_vlan", account, owner.pk, "network", network.pk, {"name": sent}, {"name": wanted})
         try:
-            return send(actor, change, key, prepare=lambda row=network: row.save(force_insert=True))  # type: ignore[misc]
+            return send(actor, change, key, prepare=partial(_save_new, network))
         except IntegrityError:  # somebody asked for the same name at the same moment
             continue
     raise NetworkGone
+
+
+def _save_new(network: Network) -> None:
+    _require_room(network.customer_id)
+    network.save(force_insert=True)
+
+
+@transaction.atomic
+def _require_room(customer_id: int | None) -> None:
+    """LimitReached if the customer has as many networks as may be."""
+    if customer_id is not None:
+        rows = Network.objects.filter(customer_id=customer_id, gone_at=None)
+        require_room(customer_id, {"networks": Decimal(1)}, lambda: {"networks": Decimal(rows.count())})
 
 
 def _free(account: UpstreamAccount, name: str) -> str:

@@ -6,12 +6,12 @@ from apps.accounts.actor import Actor
 from apps.accounts.models import Membership
 from apps.dns.permissions import WHO_MAY as DNS
 from apps.networks.permissions import WHO_MAY as NETWORKS
-from apps.rpc.commands import account, money, names, servers, sizes
+from apps.rpc.commands import account, interfaces, money, names, servers, sizes
 from apps.rpc.handlers import Handler
 from apps.servers.permissions import WHO_MAY as SERVERS
 
 Role = Membership.Role
-_ROOMS = (account, servers, sizes, names, money)
+_ROOMS = (account, servers, sizes, interfaces, names, money)
 HANDLERS: Mapping[str, Handler] = {name: handler for room in _ROOMS for name, handler in room.HANDLERS.items()}
 OWNERS = frozenset({Role.OWNER})
 ROLES: Mapping[str, frozenset[Role]] = {  # what stands here not may be used by everybody who can log in
@@ -26,6 +26,7 @@ ROLES: Mapping[str, frozenset[Role]] = {  # what stands here not may be used by 
     "archive_server": SERVERS["archive"],
     "restore_server": SERVERS["restore"],
     "del_server": SERVERS["delete"],
+    "eth_action": SERVERS["connect"],
     "add_dns_zone": DNS["add_zone"],
     "del_dns_zone": DNS["remove_zone"],
     "add_dns_record": DNS["change_records"],

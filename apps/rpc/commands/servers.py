@@ -17,7 +17,7 @@ STATUS = {"off": "0", "on": "1", "paused": "2", "busy": "3", "archived": "4"}
 
 
 def _shown(caller: Caller, servers: Iterable[Server]) -> list[dict[str, Any]]:
-    """In the vendor's shape, with our ids; disks and interfaces are numbered within their server."""
+    """In the vendor's shape, with our ids; disks are numbered within their server."""
     rows = list(servers)
     busy = open_jobs(row.pk for row in rows)
     templates = {(t.account_id, t.upstream_id): str(t.pk) for t in templates_for(caller.actor)}
@@ -39,13 +39,13 @@ def _one(row: Server, *, is_busy: bool, templates: Mapping[Any, str], networks: 
         ],
         "eth_list": [
             {
-                "ethid": str(place),
+                "ethid": str(card.get("key", "")),
                 "mac": card["mac"],
                 "ip": card["ip"],
                 "vlan": networks.get((row.account_id, card["network"])),
                 "state": card["state"],
             }
-            for place, card in enumerate(row.interfaces, start=1)
+            for card in row.interfaces
         ],
         "template": templates.get((row.account_id, row.template_upstream_id)),
         "iso": None,

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
+from apps.common.ids import new_id
 from apps.events.services import record
 from apps.resellers.models import UpstreamAccount
 from apps.servers.models import Server
-from apps.upstream.values import Power, RemoteServer
+from apps.upstream.values import Power, RemoteInterface, RemoteServer
 
 VANISHED_AFTER = timedelta(seconds=15)
 NEVER_SEEN_AFTER = timedelta(seconds=60)
@@ -84,12 +86,26 @@ def _take_facts(server: Server, remote: RemoteServer) -> bool:
         server.upstream_name = remote.name
     server.cpu, server.ram_gb = remote.cpu, remote.ram_gb
     server.disks = [{"id": d.id, "size_gb": d.size_gb, "type": d.type} for d in remote.disks]
-    server.interfaces = [
-        {"id": i.id, "mac": i.mac, "ip": i.ip, "network": i.network, "state": i.state} for i in remote.interfaces
-    ]
+    server.interfaces = _interfaces(server.interfaces, remote.interfaces)
     server.template_upstream_id = remote.template or ""
     server.gone_at = None
     return any(getattr(server, fact) != value for fact, value in before.items())
+
+
+def _interfaces(before: list[dict[str, Any]], remote: Iterable[RemoteInterface]) -> list[dict[str, Any]]:
+    """Each keeps the number of ours (`key`) that it was given when it was first seen."""
+    keys = {card["id"]: card["key"] for card in before if "key" in card}
+    return [
+        {
+            "id": i.id,
+            "key": keys.get(i.id) or new_id(),
+            "mac": i.mac,
+            "ip": i.ip,
+            "network": i.network,
+            "state": i.state,
+        }
+        for i in remote
+    ]
 
 
 def _mark_vanished(missing: Iterable[Server], began: datetime) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actor import Actor
+from apps.accounts.services import once
+from apps.accounts.services.once import Key
 from apps.common import clock
-from apps.common.errors import KeyReused, PortalError, Unavailable
+from apps.common.errors import PortalError, Unavailable
 from apps.events import request_ids
 from apps.resellers.gateway import Gateway
 from apps.resellers.models import UpstreamAccount
@@ -33,18 +34,6 @@ class Refused(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """The caller's Idempotency-Key and what was asked under it."""
-
-    word: str
-    asked: str
-
-    @property
-    def fingerprint(self) -> str:
-        return salted_hmac("idempotency", self.asked.encode("utf-8", "replace"), algorithm="sha256").hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One change to be made: `parameters` are sent, `facts` are what the mirror will say."""
 
@@ -60,10 +49,8 @@ class Change:
 
 def made_before(actor: Actor, key: Key | None) -> Write | None:
     """The write that this key made before; KeyReused if something else was asked under it."""
-    write = Write.objects.filter(requested_by=actor.user, key=key.word).first() if key else None
-    if write is not None and key is not None and write.fingerprint != key.fingerprint:
-        raise KeyReused
-    return write
+    made_id = once.made_under(actor, key)
+    return Write.objects.get(pk=made_id) if made_id else None
 
 
 def send(actor: Actor, change: Change, key: Key | None = None, *, prepare: Callable[[], None] = lambda: None) -> Write:
@@ -77,7 +64,7 @@ def send(actor: Actor, change: Change, key: Key | None = None, *, prepare: Calla
     gateway.journal()  # an ended session is noticed by a read: its code may be one that nobody has learned yet
     try:
         write = _begin(actor, change, key, prepare)
-    except IntegrityError:
+    except (IntegrityError, PortalError):  # perhaps a twin was faster
         if found := made_before(actor, key):
             return again(found)
         raise
@@ -103,7 +90,7 @@ def again(write: Write) -> Write:
 def _begin(actor: Actor, change: Change, key: Key | None, prepare: Callable[[], None]) -> Write:
     prepare()
     now = clock.now()
-    return Write.objects.create(
+    write = Write.objects.create(
         reseller_id=change.account.reseller_id,
         account=change.account,
         customer_id=change.customer_id,
@@ -115,11 +102,11 @@ def _begin(actor: Actor, change: Change, key: Key | None, prepare: Callable[[], 
         parameters=dict(change.parameters),
         facts=dict(change.facts),
         seen_before=change.seen_before,
-        key=key.word if key else None,
-        fingerprint=key.fingerprint if key else "",
         created_at=now,
         sent_at=now,
     )
+    once.keep(actor, key, write.pk)
+    return write
 
 
 def _call(gateway: Gateway, write: Write) -> Any:
