@@ -19,6 +19,7 @@ SECRET_KEY = env.secret("SECRET_KEY")
 FIELD_KEYS = [key.strip() for key in env.secret("FIELD_KEYS").split(",") if key.strip()]
 UPSTREAM_DIALECT = env.text("UPSTREAM_DIALECT")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+ADDRESS_EXCEPTIONS = frozenset(env.words("ADDRESS_EXCEPTIONS"))  # host:port that people may name though not public
 PUBLIC_PORT = env.text("PUBLIC_PORT")  # in links, where the portal is not served at the usual port
 SECURE = env.flag("SECURE")  # served by https only, as behind a proxy that ends TLS
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import commands_changing as changing
 from sandbox import commands_reading as reading
-from sandbox import interfaces, machines, money, names, networks, statistics
+from sandbox import images, interfaces, machines, money, names, networks, statistics
 from sandbox.world import Call
 
 READS: dict[str, Callable[[Call], Any]] = {
@@ -15,6 +15,7 @@ READS: dict[str, Callable[[Call], Any]] = {
     "get_server": reading.get_server,
     "get_servers_status": reading.get_servers_status,
     "get_templates": reading.get_templates,
+    "get_isos": images.get_isos,
     "get_presets": reading.get_presets,
     "get_dns_zones": names.get_dns_zones,
     "get_dns_records": names.get_dns_records,
@@ -40,9 +41,16 @@ TASKS: dict[str, Callable[[Call], Any]] = {
     "restore_server": machines.restore_server,
     "del_server": machines.del_server,
     "eth_action": interfaces.eth_action,
+    "add_template": images.add_template,
+    "add_iso": images.add_iso,
 }
 AT_ONCE: dict[str, Callable[[Call], Any]] = {
     "logout": changing.logout,
+    "update_template": images.update_template,
+    "del_template": images.del_template,
+    "del_iso": images.del_iso,
+    "mount_iso": images.mount_iso,
+    "umount_iso": images.umount_iso,
     "add_dns_zone": names.add_dns_zone,
     "del_dns_zone": names.del_dns_zone,
     "add_dns_record": names.add_dns_record,

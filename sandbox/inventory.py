@@ -23,6 +23,11 @@ TEMPLATES = (
     (14, "almalinux-9", "AlmaLinux 9", 10),
     (15, "windows-2022", "Windows Server 2022", 40),
 )
+ISOS = (
+    (201, "debian-13-netinst", 670),
+    (202, "ubuntu-24.04-live-server", 2600),
+    (203, "freebsd-14-disc1", 1100),
+)
 PRESETS: list[dict[str, Any]] = [
     {"id": 1, "name": "S1", "cpu": 1, "cputype": 2, "ram": 1, "hdd": 20, "price": 290.0},
     {"id": 2, "name": "S2", "cpu": 2, "cputype": 2, "ram": 4, "hdd": 40, "price": 690.0},
@@ -36,6 +41,12 @@ def templates_of(login: str) -> list[dict[str, Any]]:
     """Those of the system, and one that the account made itself."""
     rows = [{"id": n, "name": name, "os": os, "min_hdd": gb, "owner": "system"} for n, name, os, gb in TEMPLATES]
     return [*rows, {"id": 90, "name": "golden-web", "os": "Debian 13", "min_hdd": 8, "owner": login}]
+
+
+def isos_of(login: str) -> list[dict[str, Any]]:
+    """Those of the system, and one of the account's own; sizes in MB."""
+    rows = [{"id": n, "name": name, "size": size, "owner": "system"} for n, name, size in ISOS]
+    return [*rows, {"id": 290, "name": "rescue-tools", "size": 512, "owner": login}]
 
 
 def name_of(number: int) -> str:

@@ -15,12 +15,12 @@ CLONE_COSTS = 150.0
 
 @dataclass
 class Entry:
-    """One accepted task. `named` is the id that the journal shows; a failed one leaves everything as it was."""
+    """One accepted task; `server` is 0 for one that concerns none. `named` is the id that the journal shows; a failed one leaves everything as it was."""
 
     id: int
     cmd: str
     server: int
-    named: int
+    named: int | None
     posted: float
     appears: float  # infinite: never listed
     ends: float
@@ -30,6 +30,8 @@ class Entry:
     effect: dict[str, Any] = field(default_factory=dict)  # facts of the server once it is done
     makes: bool = False  # the server vanishes if it fails
     removes: bool = False  # the server vanishes if it is done
+    image: dict[str, Any] | None = None  # is on the shelf once it is done
+    shelf: str = ""  # templates or isos
     cost: float = 0.0
     failed: bool = False
     settled: bool = False
@@ -45,7 +47,7 @@ def start(account: "Account", entry: Entry) -> None:
     account.balance -= entry.cost
     account.journal.append(entry)
     account.running.append(entry)
-    for busy in (entry.server, entry.copy or entry.server):
+    for busy in {entry.server, entry.copy or entry.server} - {0}:
         account.servers[busy]["status"] = BUSY
 
 
@@ -56,6 +58,8 @@ def end(account: "Account", entry: Entry) -> None:
     if source := account.servers.get(entry.server):
         source["status"] = entry.before if entry.failed else entry.end_state
         source.update({} if entry.failed else entry.effect)
+    if entry.image is not None and not entry.failed:
+        getattr(account, entry.shelf).append(entry.image)
     if entry.failed:
         account.balance += entry.cost
         account.servers.pop(entry.copy or (entry.server if entry.makes else 0), None)

@@ -32,6 +32,7 @@ KEYS = {  # listings that come as a list or as a mapping, and what a mapping's k
     "get_servers_status": "id",
     "get_logs": "id",
     "get_templates": "id",
+    "get_isos": "id",
     "get_presets": "id",
     "hdd_list": "hddid",
     "eth_list": "ethid",

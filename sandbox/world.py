@@ -37,6 +37,7 @@ class Account:
     balance: float = 50_000.0
     servers: dict[int, dict[str, Any]] = field(default_factory=dict)
     templates: list[dict[str, Any]] = field(default_factory=list)
+    isos: list[dict[str, Any]] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
     running: list[Entry] = field(default_factory=list)
     sms: SmsKey | None = None
@@ -105,7 +106,7 @@ class World:
         if mode not in MODES:
             raise ValueError(f"a mode is one of {', '.join(MODES)}, not {mode}")
         account = Account(login, password, mode, **more)
-        account.templates = inventory.templates_of(login)
+        account.templates, account.isos = inventory.templates_of(login), inventory.isos_of(login)
         for number in range(count):
             self.add_server(account, first + number, server_name=inventory.name_of(number))
         for facts in servers:
@@ -132,15 +133,16 @@ class World:
         self.last_object += self.draw("object ids").randint(1, 3)
         return self.last_object
 
-    def begin(self, call: Call, server: dict[str, Any], seconds: float, end_state: int, **more: Any) -> Entry:
-        """Accept a long task: the server is busy until it ends, and the journal lists it, perhaps a little late."""
+    def begin(self, call: Call, server: dict[str, Any] | None, seconds: float, end_state: int, **more: Any) -> Entry:
+        """Accept a long task: its server, if any, is busy until it ends; the journal lists it, perhaps a little late."""
+        server = server or {"id": 0, "status": end_state}
         copy = more.get("copy")
         self.last_entry += self.draw("journal ids").randint(1, 3)
         entry = Entry(
             id=self.last_entry,
             cmd=call.cmd,
             server=server["id"],
-            named=copy if copy is not None and self.vary.clone_names_copy else server["id"],
+            named=copy if copy is not None and self.vary.clone_names_copy else server["id"] or None,
             posted=call.now,
             appears=call.now + self.draw("lags").uniform(0, self.vary.longest_lag),
             ends=call.now + seconds / self.speed,

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from apps.accounts.actor import Actor
 from apps.api import shapes
 from apps.api.authentication import actor_of
+from apps.api.changes import body
 from apps.api.listing import PROBLEMS
 from apps.api.views import IDEMPOTENCY_KEY, QUEUE, order_on
 from apps.common.errors import NotFound
@@ -74,11 +75,11 @@ class OneInterface(APIView):
 
     @extend_schema(operation_id="interfaces_move", request=NetworkChoice, **ORDER)
     def patch(self, request: Request, server_id: int, interface_id: int) -> Response:
-        return order_on(request, server_id, "move", interface=interface_id)
+        return order_on(request, server_id, "move", {**body(request), "interface": interface_id})
 
     @extend_schema(operation_id="interfaces_remove", **ORDER)
     def delete(self, request: Request, server_id: int, interface_id: int) -> Response:
-        return order_on(request, server_id, "disconnect", interface=interface_id)
+        return order_on(request, server_id, "disconnect", {**body(request), "interface": interface_id})
 
 
 class Switch(APIView):
@@ -89,4 +90,4 @@ class Switch(APIView):
         if switch not in SWITCHES:
             server_for(actor_of(request), server_id)
             raise NotFound
-        return order_on(request, server_id, SWITCHES[switch], interface=interface_id)
+        return order_on(request, server_id, SWITCHES[switch], {**body(request), "interface": interface_id})

@@ -1,4 +1,4 @@
-"""The REST door to what is offered: sizes of servers, and images to install them from."""
+"""The REST door to the sizes that servers are offered in."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from apps.api import shapes
 from apps.api.authentication import actor_of
 from apps.api.listing import LISTING, PROBLEMS, Listing
-from apps.images.selectors import template_for, templates_for
 from apps.servers.models import Preset
+from apps.servers.offers import named
 from apps.servers.selectors import preset_for, presets_for
 
 
@@ -31,10 +31,10 @@ class Presets(Listing):
         responses={200: shapes.PresetShape(many=True), **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
-        return self.answer(request, presets_for(actor_of(request)))
+        return self.answer(request, named(presets_for(actor_of(request))))
 
     def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(**{name: value})
+        return rows.filter(shown=value)
 
     def show(self, rows: Iterable[Preset]) -> list[dict[str, Any]]:
         return [shapes.preset_json(preset) for preset in rows]
@@ -46,34 +46,3 @@ class OnePreset(APIView):
     @extend_schema(operation_id="presets_read", responses={200: shapes.PresetShape, **PROBLEMS})
     def get(self, request: Request, preset_id: int) -> Response:
         return Response(shapes.preset_json(preset_for(actor_of(request), preset_id)))
-
-
-class Templates(Listing):
-    """Images that servers can be installed from."""
-
-    shape = shapes.TemplateShape
-    filters = {"name": None, "q": None}
-    ordering_fields = ("name",)
-    ordering = "id"
-
-    @extend_schema(
-        operation_id="templates_list",
-        parameters=[*LISTING, OpenApiParameter("q"), OpenApiParameter("name")],
-        responses={200: shapes.TemplateShape(many=True), **PROBLEMS},
-    )
-    def get(self, request: Request) -> Response:
-        return self.answer(request, templates_for(actor_of(request)))
-
-    def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(name__icontains=value) if name == "q" else rows.filter(name=value)
-
-    def show(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
-        return [shapes.template_json(template) for template in rows]
-
-
-class OneTemplate(APIView):
-    """One image."""
-
-    @extend_schema(operation_id="templates_read", responses={200: shapes.TemplateShape, **PROBLEMS})
-    def get(self, request: Request, template_id: int) -> Response:
-        return Response(shapes.template_json(template_for(actor_of(request), template_id)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.images.models import Template
+from apps.images.models import Image, Iso, Template
 from apps.jobs import words
 from apps.jobs.models import Job
 from apps.servers.models import Preset, Server
@@ -31,6 +31,8 @@ def job_json(job: Job, password: str | None = None) -> dict[str, Any]:
         "status": job.status,
         "server": job.server_id,
         "target": job.target_id,
+        "template": job.template_id,
+        "iso": job.iso_id,
         "created_at": moment(job.created_at),
         "started_at": moment(job.started_at),
         "finished_at": moment(job.finished_at),
@@ -60,15 +62,27 @@ def server_json(server: Server, line: Iterable[Job]) -> dict[str, Any]:
     }
 
 
+def image_json(image: Image) -> dict[str, Any]:
+    return {
+        "id": image.pk,
+        "name": image.shown_name,
+        "description": image.description,
+        "own": not image.is_system,
+        "status": "pending" if image.is_pending else "gone" if image.gone_at else "active",
+        "seen_at": moment(image.seen_at),
+    }
+
+
 def template_json(template: Template) -> dict[str, Any]:
     return {
-        "id": template.pk,
-        "name": template.name,
+        **image_json(template),
         "os": template.os,
         "min_disk_gb": template.min_disk_gb,
-        "own": not template.is_system,
-        "seen_at": moment(template.seen_at),
     }
+
+
+def iso_json(iso: Iso) -> dict[str, Any]:
+    return {**image_json(iso), "size_mb": iso.size_mb}
 
 
 class ProblemOfJob(serializers.Serializer[Any]):
@@ -82,8 +96,10 @@ class JobShape(serializers.Serializer[Job]):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(Job.Kind.choices)
     status = serializers.ChoiceField(Job.Status.choices)
-    server = serializers.IntegerField()
-    target = serializers.IntegerField(allow_null=True, help_text="The server that a clone makes.")
+    server = serializers.IntegerField(allow_null=True)
+    target = serializers.IntegerField(allow_null=True, help_text="The server that it makes.")
+    template = serializers.IntegerField(allow_null=True, help_text="The template that it makes.")
+    iso = serializers.IntegerField(allow_null=True, help_text="The ISO image that it makes.")
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -119,15 +135,26 @@ class ServerShape(serializers.Serializer[Server]):
     seen_at = serializers.DateTimeField(allow_null=True)
 
 
-class TemplateShape(serializers.Serializer[Template]):
-    """An image that a server can be installed from."""
-
+class ImageShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
+    description = serializers.CharField()
+    own = serializers.BooleanField(help_text="The customer's, and nobody else's.")
+    status = serializers.ChoiceField(RESOURCE_STATES)
+    seen_at = serializers.DateTimeField(allow_null=True)
+
+
+class TemplateShape(ImageShape):
+    """An image that a server can be installed from."""
+
     os = serializers.CharField()
     min_disk_gb = serializers.IntegerField()
-    own = serializers.BooleanField()
-    seen_at = serializers.DateTimeField()
+
+
+class IsoShape(ImageShape):
+    """An image for a server's drive."""
+
+    size_mb = serializers.IntegerField(allow_null=True)
 
 
 class DiskOrder(serializers.Serializer[Any]):
@@ -157,6 +184,7 @@ class PresetShape(serializers.Serializer[Preset]):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
+    description = serializers.CharField()
     cpu = serializers.IntegerField()
     ram_gb = serializers.FloatField()
     disk_gb = serializers.IntegerField()
@@ -165,7 +193,8 @@ class PresetShape(serializers.Serializer[Preset]):
 
 def preset_json(preset: Preset) -> dict[str, Any]:
     size = {"cpu": preset.cpu, "ram_gb": float(preset.ram_gb), "disk_gb": preset.disk_gb}
-    return {"id": preset.pk, "name": preset.name, **size, "seen_at": moment(preset.seen_at)}
+    named = {"id": preset.pk, "name": preset.shown_name, "description": preset.description}
+    return {**named, **size, "seen_at": moment(preset.seen_at)}
 
 
 class OrderShape(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from apps.api import billing, changes, dns, interfaces, networks, offers, problems, schema, statistics, views
+from apps.api import billing, changes, dns, images, interfaces, networks, offers, problems, schema, statistics, views
 
 app_name = "api"
 urlpatterns = [
@@ -19,8 +19,11 @@ urlpatterns = [
     path("servers/<int:server_id>/metrics/", statistics.Metrics.as_view(), name="metrics"),
     path("presets/", offers.Presets.as_view(), name="presets"),
     path("presets/<int:preset_id>/", offers.OnePreset.as_view(), name="preset"),
-    path("templates/", offers.Templates.as_view(), name="templates"),
-    path("templates/<int:template_id>/", offers.OneTemplate.as_view(), name="template"),
+    path("templates/", images.Templates.as_view(), name="templates"),
+    path("templates/<int:template_id>/", images.OneTemplate.as_view(), name="template"),
+    path("isos/", images.Isos.as_view(), name="isos"),
+    path("isos/<int:iso_id>/", images.OneIso.as_view(), name="iso"),
+    path("servers/<int:server_id>/iso/", images.DriveOfServer.as_view(), name="drive"),
     path("jobs/", views.Jobs.as_view(), name="jobs"),
     path("jobs/<int:job_id>/", views.OneJob.as_view(), name="job"),
     path("jobs/<int:job_id>/cancel/", views.Cancel.as_view(), name="cancel"),

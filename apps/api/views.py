@@ -64,7 +64,9 @@ class Servers(Listing):
     )
     def post(self, request: Request) -> Response:
         actor = actor_of(request)
-        return _order(request, actor, lambda keep: creating.create(actor=actor, arguments=body(request), within=keep))
+        return order_anew(
+            request, actor, lambda keep: creating.create(actor=actor, arguments=body(request), within=keep)
+        )
 
     def narrow(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if name == "q":
@@ -129,20 +131,20 @@ class Action(APIView):
         return order_on(request, server_id, action)
 
 
-def order_on(request: Request, server_id: int, kind: str, **more: Any) -> Response:
-    """An order on a server that the caller sees; `more` comes from the address."""
+def order_on(request: Request, server_id: int, kind: str, arguments: dict[str, Any] | None = None) -> Response:
+    """An order on a server that the caller sees, with these arguments or those of the body."""
     actor = actor_of(request)
     server = server_for(actor, server_id)
-    given = {**body(request), **more}
+    given = body(request) if arguments is None else arguments
 
     def make(keep: Any) -> orders.Ordered:
         queue = _queue(request)
         return orders.order(actor=actor, server=server, kind=kind, arguments=given, queue=queue, within=keep)
 
-    return _order(request, actor, make)
+    return order_anew(request, actor, make)
 
 
-def _order(request: Request, actor: Actor, make: Callable[[Any], orders.Ordered]) -> Response:
+def order_anew(request: Request, actor: Actor, make: Callable[[Any], orders.Ordered]) -> Response:
     """202 with the job, once a key; a password that was made stands in the first answer only."""
     password: list[str | None] = [None]
 

@@ -19,9 +19,14 @@ class Order:
     ends_in: frozenset[Server.Status]
     makes_a_server: bool = False
     begins_from_nothing: bool = False  # there is no server yet to be looked at
+    makes_an_image: bool = False  # listed, at the latest, when it is done
     wipes: bool = False
     removes: bool = False  # the server is no longer listed at the end
     is_public: bool = True  # ordered as an action of the server; the others have addresses of their own
+
+    @property
+    def makes(self) -> bool:
+        return self.makes_a_server or self.makes_an_image
 
 
 SETTLED = frozenset({Status.ON, Status.OFF})
@@ -42,6 +47,12 @@ ORDERS: Mapping[Job.Kind, Order] = {
     Kind.DISCONNECT: Order("eth_action", frozenset({Status.OFF}), frozenset({Status.OFF}), is_public=False),
     Kind.LINK_UP: Order("eth_action", frozenset({Status.ON}), frozenset({Status.ON}), is_public=False),
     Kind.LINK_DOWN: Order("eth_action", frozenset({Status.ON}), frozenset({Status.ON}), is_public=False),
+    Kind.TEMPLATE: Order(
+        "add_template", frozenset({Status.OFF}), frozenset({Status.OFF}), makes_an_image=True, is_public=False
+    ),
+    Kind.ISO: Order(
+        "add_iso", frozenset(), frozenset(), makes_an_image=True, begins_from_nothing=True, is_public=False
+    ),
     Kind.REINSTALL: Order("reinstall_server", SETTLED, SETTLED, wipes=True),
 }
 

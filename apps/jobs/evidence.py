@@ -20,14 +20,14 @@ class Sent:
 
     id: int
     order: Order
-    server: str  # upstream id
+    server: str  # upstream id; empty where there is none
     status_before: str
     seen_before: frozenset[str]  # journal ids at the write-ahead
     answered: bool
     seconds_since_sent: float
     seconds_absent: float | None  # since the first complete journal without it
     entry: str | None = None  # its journal entry, once known
-    target: str | None = None  # upstream id of the server it makes, once known
+    target: str | None = None  # upstream id of the server or image it makes, once known
     target_name: str = ""
 
 
@@ -58,11 +58,12 @@ class Picture:
 
     journal: Sequence[JournalEntry]
     states: Mapping[str, Power]
-    names: Mapping[str, str]  # upstream id → name; empty if no listing was read
+    names: Mapping[str, str]  # of what the job makes: upstream id → name; empty if no listing was read
     taken: Collection[str]  # journal ids that belong to other jobs
     known: Collection[str] = frozenset()  # upstream ids that already are somebody's
 
 
+GIVEN_UP_AFTER = 6 * 3600.0  # seconds after which an image that nobody lists, and no journal tells of, did not come
 LATE_ENTRY = 60.0  # seconds an answered command's entry may be missing before the states are asked instead
 NOT_ACCEPTED_AFTER = 20.0
 BETWEEN_LOOKS = 3.0
@@ -93,11 +94,11 @@ def candidates_of(sent: Sent, picture: Picture) -> list[JournalEntry]:
 def _names(sent: Sent, server: str, picture: Picture) -> bool:
     if server == sent.server:
         return True
-    return sent.order.makes_a_server and server != "" and server in {sent.target, named(sent, picture)}
+    return sent.order.makes and server != "" and server in {sent.target, named(sent, picture)}
 
 
 def named(sent: Sent, picture: Picture) -> str | None:
-    """The one server, not yet anybody's, that bears the name which was sent along; None if none or several do."""
+    """The one server or image, not yet anybody's, that bears the name which was sent; None if none or several do."""
     found = [id_ for id_, name in picture.names.items() if name == sent.target_name and id_ not in picture.known]
     return found[0] if sent.target_name and len(found) == 1 else None
 
@@ -120,11 +121,12 @@ def _by_entry(sent: Sent, picture: Picture) -> Verdict:
 
 def _from_entry(sent: Sent, entry: JournalEntry, picture: Picture) -> Verdict:
     target = sent.target
-    if sent.order.makes_a_server and target is None:
-        target = entry.server_id if entry.server_id not in {"", sent.server} else named(sent, picture)
+    if sent.order.makes and target is None:
+        names_it = sent.order.makes_a_server and entry.server_id not in {"", sent.server}
+        target = entry.server_id if names_it else named(sent, picture)
     says = {JournalState.DONE: Says.DONE, JournalState.NOT_DONE: Says.NOT_DONE}.get(entry.state, Says.ACCEPTED)
-    if says is Says.DONE and sent.order.makes_a_server and target is None:
-        says = Says.ACCEPTED  # done, but which server it made will only be known from the next listing
+    if says is Says.DONE and sent.order.makes and target is None:
+        says = Says.ACCEPTED  # done, but what it made will only be known from the next listing
     if says is Says.DONE and sent.order.removes and sent.server in picture.states:
         says = Says.ACCEPTED  # done, and still listed: only the list says that it is gone
     return Verdict(says, entry.id, target)
@@ -133,7 +135,20 @@ def _from_entry(sent: Sent, entry: JournalEntry, picture: Picture) -> Verdict:
 def _of_several(sent: Sent, candidates: Sequence[JournalEntry], picture: Picture) -> Verdict:
     """Two equal candidates: of an answered command the states tell; of an unanswered one nobody can."""
     ids = tuple(entry.id for entry in candidates)
+    if sent.order.makes_an_image:
+        return _of_several_images(sent, candidates, picture)
     return Verdict(Says.LOOK_AT_STATES if sent.answered else Says.TWO_CANDIDATES, candidates=ids)
+
+
+def _of_several_images(sent: Sent, candidates: Sequence[JournalEntry], picture: Picture) -> Verdict:
+    """The journal does not say which image an entry is of; the list of images does, once all have ended."""
+    found = sent.target if sent.target in picture.names else named(sent, picture)
+    if any(entry.state not in {JournalState.DONE, JournalState.NOT_DONE} for entry in candidates):
+        return Verdict(Says.ACCEPTED, target=found) if found else Verdict(Says.NOTHING)
+    if found:
+        return Verdict(Says.DONE, target=found)
+    ids = tuple(entry.id for entry in candidates)
+    return Verdict(Says.NOT_DONE) if sent.answered else Verdict(Says.TWO_CANDIDATES, candidates=ids)
 
 
 def _without_entry(sent: Sent, picture: Picture) -> Verdict:
@@ -141,7 +156,7 @@ def _without_entry(sent: Sent, picture: Picture) -> Verdict:
     if sent.answered:
         late = sent.seconds_since_sent >= LATE_ENTRY
         return Verdict(Says.LOOK_AT_STATES if late or not complete else Says.NOTHING)
-    made = named(sent, picture) if sent.order.makes_a_server else None
+    made = named(sent, picture) if sent.order.makes else None
     if made is not None:
         return Verdict(Says.ACCEPTED, target=made)
     if sent.order.removes and sent.server not in picture.states:
@@ -160,6 +175,15 @@ def _absent(sent: Sent, picture: Picture) -> Verdict:
     twice = sent.seconds_absent is not None and sent.seconds_absent >= BETWEEN_LOOKS
     late_enough = sent.seconds_since_sent >= NOT_ACCEPTED_AFTER
     return Verdict(Says.NOT_ACCEPTED if twice and late_enough else Says.ABSENT)
+
+
+def image_says(sent: Sent, state: Power | None, images: Collection[str]) -> Says:
+    """What the list of images says of an accepted one, and the state of the server that it was to be made of."""
+    if sent.target in images:
+        return Says.DONE
+    if sent.server:
+        return Says.NOTHING if state in {None, Power.BUSY, Power.UNKNOWN} else Says.NOT_DONE
+    return Says.NOT_DONE if sent.seconds_since_sent > GIVEN_UP_AFTER else Says.NOTHING
 
 
 def state_says(order: Order, state: Power | None) -> Says:

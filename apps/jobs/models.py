@@ -6,6 +6,7 @@ from django.db.models import Q
 from apps.accounts.models import Customer, User
 from apps.common.fields import EncryptedTextField
 from apps.common.models import Identified
+from apps.images.models import Iso, Template
 from apps.resellers.models import Reseller, UpstreamAccount
 from apps.servers.models import Server
 
@@ -30,6 +31,8 @@ class Job(Identified):
         DISCONNECT = "disconnect"  # an interface less
         LINK_UP = "link_up"
         LINK_DOWN = "link_down"
+        TEMPLATE = "template"  # an image of a server
+        ISO = "iso"  # an image from an address; there is no server
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -48,8 +51,10 @@ class Job(Identified):
     reseller = models.ForeignKey(Reseller, on_delete=models.CASCADE, related_name="jobs")
     account = models.ForeignKey(UpstreamAccount, on_delete=models.PROTECT, related_name="jobs")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="jobs")
-    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="jobs")
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, null=True, related_name="jobs")
     target = models.ForeignKey(Server, on_delete=models.PROTECT, null=True, related_name="made_by_jobs")
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="made_by_jobs")
+    iso = models.ForeignKey(Iso, on_delete=models.PROTECT, null=True, related_name="made_by_jobs")
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="jobs")
     request_id = models.CharField(max_length=36, blank=True)
     arguments = models.JSONField(default=dict)  # what was asked, without secrets, in our ids
@@ -100,6 +105,21 @@ class Job(Identified):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk} ({self.status})"
+
+    @property
+    def image(self) -> Template | Iso | None:
+        """The image that the job makes."""
+        return self.template or self.iso
+
+    @property
+    def made(self) -> Server | Template | Iso | None:
+        """Whatever the job makes."""
+        return self.target or self.image
+
+    @property
+    def subject_name(self) -> str:
+        """The name of the server, or of the image where there is none."""
+        return self.server.name if self.server else self.image.name if self.image else ""
 
     @property
     def is_open(self) -> bool:

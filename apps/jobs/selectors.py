@@ -15,7 +15,7 @@ PAST_RUNS = 50
 
 def jobs_for(actor: Actor) -> QuerySet[Job]:
     """Jobs of the actor's customers; of the whole house for the reseller's people."""
-    house = Job.objects.filter(reseller_id=actor.reseller_id).select_related("server", "target")
+    house = Job.objects.filter(reseller_id=actor.reseller_id).select_related("server", "target", "template", "iso")
     return house if actor.is_staff else house.filter(customer__memberships__user=actor.user)
 
 
@@ -32,7 +32,7 @@ def open_jobs(server_ids: Iterable[int]) -> dict[int, list[Job]]:
     wanted = set(server_ids)
     rows = Job.objects.filter(Q(server_id__in=wanted) | Q(target_id__in=wanted), status__in=Job.OPEN)
     lines: dict[int, list[Job]] = {}
-    for job in rows.select_related("server", "target").order_by("pk"):
+    for job in rows.select_related("server", "target", "template", "iso").order_by("pk"):
         for server_id in wanted.intersection({job.server_id, job.target_id}):
             lines.setdefault(server_id, []).append(job)
     return lines
@@ -46,6 +46,8 @@ def jobs_of(actor: Actor, server_id: int) -> QuerySet[Job]:
 
 def place_in_line(job: Job) -> int:
     """1 for the job that is next or runs; 2 for the one behind it."""
+    if job.server_id is None:
+        return 1
     return Job.objects.filter(server_id=job.server_id, status__in=Job.OPEN, pk__lt=job.pk).count() + 1
 
 
@@ -69,8 +71,8 @@ def estimate(kind: str, disk_gb: int) -> Estimate | None:
     return Estimate(median(seconds), seconds[min(int(len(seconds) * 0.9), len(seconds) - 1)], len(seconds))
 
 
-def last_durations(kind: str, server_id: int, count: int = 3) -> list[float]:
+def last_durations(kind: str, server_id: int | None, count: int = 3) -> list[float]:
     """How long the last few of this kind took on this very server, seconds, newest first."""
-    past = Job.objects.filter(kind=kind, server_id=server_id, status=Job.Status.SUCCEEDED).exclude(sent_at=None)
+    past = Job.objects.filter(kind=kind, server_id__in=[server_id], status=Job.Status.SUCCEEDED).exclude(sent_at=None)
     pairs = past.order_by("-pk").values_list("sent_at", "finished_at")[:count]
     return [(end - begin).total_seconds() for begin, end in pairs if begin and end]

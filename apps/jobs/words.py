@@ -32,6 +32,8 @@ KINDS: Mapping[str, Text] = {
     Kind.DISCONNECT: lazy("Remove an interface of"),
     Kind.LINK_UP: lazy("Switch on an interface of"),
     Kind.LINK_DOWN: lazy("Switch off an interface of"),
+    Kind.TEMPLATE: lazy("Make an image of"),
+    Kind.ISO: lazy("Fetch the image"),
 }
 VERBS: Mapping[str, Text] = {  # what a busy server is doing
     Kind.START: lazy("Starting"),
@@ -47,6 +49,7 @@ VERBS: Mapping[str, Text] = {  # what a busy server is doing
     Kind.DELETE: lazy("Being deleted"),
     **dict.fromkeys((Kind.CONNECT, Kind.MOVE, Kind.DISCONNECT), lazy("Changing the network")),
     **dict.fromkeys((Kind.LINK_UP, Kind.LINK_DOWN), lazy("Changing the network")),
+    Kind.TEMPLATE: lazy("An image is being made"),
 }
 STATUSES: Mapping[str, Text] = {
     Status.QUEUED: lazy("Waiting"),
@@ -82,14 +85,20 @@ DONE: Mapping[str, Text] = {
     Kind.DISCONNECT: lazy("{server} has an interface less."),
     Kind.LINK_UP: lazy("An interface of {server} is on."),
     Kind.LINK_DOWN: lazy("An interface of {server} is off."),
+    Kind.TEMPLATE: lazy("The image {target} is ready."),
+    Kind.ISO: lazy("The image {target} is ready."),
 }
 
 
 def job_title(job: Job) -> str:
     """ "Clone web-1 to web-2"."""
     if job.target is not None and job.target_id != job.server_id:
-        return _("Clone {server} to {target}").format(server=job.server.name, target=job.target.name)
-    return f"{KINDS[job.kind]} {job.server.name}"
+        return _("Clone {server} to {target}").format(server=job.subject_name, target=job.target.name)
+    if job.kind == Kind.TEMPLATE:
+        return _("Make the image {image} of {server}").format(
+            image=job.made.name if job.made else "", server=job.subject_name
+        )
+    return f"{KINDS[job.kind]} {job.subject_name}"
 
 
 def status_word(status: str) -> str:
@@ -123,7 +132,7 @@ def sentence(job: Job, *, place: int = 1, estimate: Estimate | None = None) -> s
     if job.status == Status.UNCERTAIN:
         return _uncertain(job)
     if job.status == Status.SUCCEEDED:
-        return str(DONE[job.kind]).format(server=job.server.name, target=job.target.name if job.target else "")
+        return str(DONE[job.kind]).format(server=job.subject_name, target=job.made.name if job.made else "")
     if job.status == Status.CANCELLED:
         return _("Nothing was sent.")
     return error_sentence(job.error_code)

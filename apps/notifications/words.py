@@ -22,6 +22,16 @@ SUBJECTS: Mapping[str, Text] = {
     "job.succeeded:archive": lazy("{server} is archived"),
     "job.succeeded:restore": lazy("{server} is back"),
     "job.succeeded:delete": lazy("{server} was deleted"),
+    **dict.fromkeys(
+        ("job.succeeded:connect", "job.succeeded:move", "job.succeeded:disconnect", "job.succeeded:link_up"),
+        lazy("The network of {server} was changed"),
+    ),
+    "job.succeeded:link_down": lazy("The network of {server} was changed"),
+    **dict.fromkeys(("job.succeeded:template", "job.succeeded:iso"), lazy("The image {target} is ready")),
+    **dict.fromkeys(("job.failed:template", "job.failed:iso"), lazy("The image {target} was not made")),
+    **dict.fromkeys(("job.cancelled:template", "job.cancelled:iso"), lazy("The making of {target} was cancelled")),
+    "job.failed": lazy("The network of {server} was not changed"),
+    "job.cancelled": lazy("The change of the network of {server} was cancelled"),
     "job.failed:create": lazy("{server} was not made"),
     "job.failed:resize": lazy("{server} was not resized"),
     "job.failed:archive": lazy("{server} was not archived"),
@@ -70,6 +80,8 @@ SENTENCES: Mapping[str, Text] = {
     "job.succeeded:archive": lazy("{server} is archived. Its disks are kept; restore it when you need it."),
     "job.succeeded:restore": lazy("{server} is back. Start it when you want it to run."),
     "job.succeeded:delete": lazy("{server} was deleted, with all its disks."),
+    "job.succeeded": lazy("The change is made."),
+    **dict.fromkeys(("job.succeeded:template", "job.succeeded:iso"), lazy("You can use {target} from now on.")),
     "job.cancelled": lazy("Nothing was sent."),
     "job.uncertain": lazy(
         "We sent the order and did not hear back. We are checking whether it was carried out; it will not be sent twice."

@@ -10,6 +10,7 @@ from apps.accounts.models import ApiToken, Customer, Limits, User
 from apps.accounts.services import people, tokens
 from apps.billing.models import Contract
 from apps.dns.models import Zone
+from apps.images.models import Image, Iso, Template
 from apps.networks.models import Network
 from apps.operator.format import CustomerPart, File, LimitsPart, Mistakes, PersonPart, ResellerPart, UpstreamPart
 from apps.resellers import hosts
@@ -19,7 +20,7 @@ from apps.resellers.services.brands import is_png
 from apps.servers.models import Server
 
 TOKEN_NAME = "apply"  # noqa: S105
-LATER = ("templates", "isos", "webhooks")
+LATER = ("webhooks",)
 MAPPED = ("servers", "zones", "networks", "contracts")
 
 
@@ -191,6 +192,8 @@ def _customer(reseller: Reseller, house: ResellerPart, part: CustomerPart, repor
         "servers": {ref: mapping.map(Server, ref, name=f"server {mapping.id(ref)}") for ref in part.servers},
         "zones": {ref: mapping.map(Zone, ref, name=f"zone-{mapping.id(ref)}") for ref in part.zones},
         "networks": {ref: mapping.map(Network, ref, name=f"network {mapping.id(ref)}") for ref in part.networks},
+        "templates": {ref: mapping.map(Template, ref, name=f"template {mapping.id(ref)}") for ref in part.templates},
+        "isos": {ref: mapping.map(Iso, ref, name=f"image {mapping.id(ref)}") for ref in part.isos},
         "contracts": {ref: mapping.map(Contract, ref) for ref in part.contracts},
     }
     report.later += [f"{reseller.slug}: {part.name}: {name}" for name in LATER if getattr(part, name)]
@@ -215,13 +218,14 @@ class Mapping:
     def id(self, ref: str) -> str:
         return ref.rpartition(":")[2]
 
-    def map(self, model: type[Server | Zone | Network | Contract], ref: str, **unknown: str) -> int:
+    def map(self, model: type[Server | Zone | Network | Contract | Template | Iso], ref: str, **unknown: str) -> int:
         """Our id of it; it is the customer's from now on."""
         account = UpstreamAccount.objects.get(reseller=self.reseller, name=_account_name(self.house, ref))
+        house = {"is_system": False} if issubclass(model, Image) else {"reseller": self.reseller}
         row, is_new = model._default_manager.get_or_create(
             account=account,
             upstream_id=self.id(ref),
-            defaults={"reseller": self.reseller, "customer": self.customer, **unknown},
+            defaults={"customer": self.customer, **house, **unknown},
         )
         did = _set(row, customer=self.customer) or is_new
         what = model._meta.model_name

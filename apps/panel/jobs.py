@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.common.errors import PortalError
+from apps.common.errors import NotPermitted, PortalError
 from apps.jobs import selectors, words
 from apps.jobs.models import Job
 from apps.jobs.services import orders
@@ -18,7 +18,6 @@ from apps.panel.guard import for_people
 from apps.panel.ordering import hide_password, made_password
 from apps.panel.people import PageRequest
 from apps.panel.views import job_view, part
-from apps.servers import permissions
 
 PER_PAGE = 30
 SHOWN = {"open": Job.OPEN, "failed": (Job.Status.FAILED,), "done": (Job.Status.SUCCEEDED,)}
@@ -52,10 +51,18 @@ def job(request: PageRequest, job_id: int) -> HttpResponse:
         "section": "jobs",
         "view": view,
         "password": made_password(request, found),
-        "may_cancel": found.status == Job.Status.QUEUED and permissions.may(request.actor, found.kind, found.server),
+        "may_cancel": found.status == Job.Status.QUEUED and _may(request, found),
         "lately": [words.duration(seconds) for seconds in selectors.last_durations(found.kind, found.server_id)],
     }
     return render(request, part(request, "panel/job.html", "live"), context)
+
+
+def _may(request: PageRequest, found: Job) -> bool:
+    try:
+        orders.require_may(request.actor, found)
+    except NotPermitted:
+        return False
+    return True
 
 
 @require_POST

@@ -6,9 +6,10 @@ from django.db.models import Q
 from apps.accounts.models import Customer
 from apps.common.models import Identified
 from apps.resellers.models import Reseller, UpstreamAccount
+from apps.servers.offers import Offered
 
 
-class Preset(Identified):
+class Preset(Identified, Offered):
     """A size that the upstream offers; its price is the reseller's business and no customer's."""
 
     account = models.ForeignKey(UpstreamAccount, on_delete=models.CASCADE, related_name="presets")
@@ -62,6 +63,7 @@ class Server(Identified):
     disks = models.JSONField(default=list)  # [{"id", "size_gb", "type"}]
     interfaces = models.JSONField(default=list)  # [{"id", "key" (ours), "mac", "ip", "network", "state"}]
     template_upstream_id = models.CharField(max_length=40, blank=True)
+    iso_upstream_id = models.CharField(max_length=40, blank=True)  # the image that is in its drive
     seen_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
 

@@ -29,6 +29,7 @@ WHO_MAY: Mapping[str, frozenset[Role]] = {
     "disconnect": HANDS_ON,
     "link_up": HANDS_ON,
     "link_down": HANDS_ON,
+    "template": HANDS_ON,
     "delete": frozenset({Role.OWNER}),  # all its data is lost
 }
 

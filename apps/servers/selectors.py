@@ -42,9 +42,10 @@ def preset_for(actor: Actor, preset_id: int) -> Preset:
 
 
 def presets_for(actor: Actor) -> QuerySet[Preset]:
-    """Sizes of the accounts where the actor has servers; without any, and for staff, of the whole house."""
+    """Offered sizes of the accounts where the actor has servers; without any, of the whole house; for staff, all."""
     house = Preset.objects.filter(account__reseller_id=actor.reseller_id, gone_at=None)
     if actor.is_staff:
         return house
+    house = house.filter(offered=True)
     mine = servers_for(actor).filter(gone_at=None).values("account_id")
     return house.filter(account_id__in=mine) if mine.exists() else house

@@ -39,6 +39,24 @@ class RemoteNetwork:
     servers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RemoteIso:
+    """An image of get_isos; `owner` is "system" or the account's login; that the size is in MB is assumed too."""
+
+    id: str
+    name: str
+    size_mb: int | None
+    owner: str
+
+
+def read_isos(data: Any, dialect: Dialect) -> list[RemoteIso]:
+    """get_isos (inferred)."""
+    return [
+        RemoteIso(text(row["id"]), text(row.get("name")), whole(row.get("size")), text(row.get("owner")))
+        for row in rows(data, "get_isos", "id", dialect)
+    ]
+
+
 def read_zones(data: Any, dialect: Dialect) -> list[RemoteZone]:
     """get_dns_zones (inferred)."""
     found = rows(data, "get_dns_zones", "zid", dialect)

@@ -20,8 +20,6 @@ from tests.rpc.conftest import Program
 NOT_SERVED_YET = {
     *("get_tickets", "get_ticket", "add_ticket", "add_ticket_message", "close_ticket"),
     "get_vnc",
-    *("add_template", "update_template", "del_template"),
-    *("get_isos", "add_iso", "del_iso", "mount_iso", "umount_iso"),
     *("get_stat_data", "set_default_contract"),
 }
 MONEY = ("get_balance", "get_payments", "get_charges", "get_bills")
@@ -41,6 +39,11 @@ def world(acme, sandbox):
     billing.sync(acme.account.pk)
     contract, file = Contract.objects.get(upstream_id="801"), File.objects.get(upstream_id="8010")
     template = acme.account.templates.get(name="debian-12")
+    own = acme.account.templates.get(name="golden-web")
+    for image in (own, acme.account.isos.get(name="rescue-tools")):
+        image.customer = acme.customer
+        image.save()
+    owner.data("mount_iso", id=acme.server(333).pk, iso=acme.account.isos.get(name="freebsd-14-disc1").pk)
     sandbox.control("set_server", account="user99", id=338, status=4)
     archived = acme.server(338)
     given = {name: {"id": acme.server(number).pk} for name, number in SERVERS.items()} | {
@@ -53,6 +56,13 @@ def world(acme, sandbox):
         "clone_server": {"id": acme.server(334).pk, "server_name": "copy"},
         "reinstall_server": {"id": acme.server(334).pk, "template": template.pk, "password": "a-long-password"},
         "eth_action": {"id": acme.server(335).pk, "action": "add", "vlan": network},
+        "add_template": {"id": acme.server(335).pk, "name": "golden"},
+        "update_template": {"template": own.pk, "name": "better"},
+        "del_template": {"template": own.pk},
+        "add_iso": {"url": "https://mirror.example/live.iso", "name": "live"},
+        "del_iso": {"iso": acme.account.isos.get(name="rescue-tools").pk},
+        "mount_iso": {"id": acme.server(334).pk, "iso": acme.account.isos.get(name="debian-13-netinst").pk},
+        "umount_iso": {"id": acme.server(333).pk},
         "add_dns_zone": {"zone": "other.example"},
         "del_dns_zone": {"zid": zone},
         "get_dns_records": {"zid": zone},
@@ -119,7 +129,7 @@ def expected(cmd, parameters, caller):
         return codes.SESSION_INVALID
     if cmd in NOT_BY_PROGRAM:
         return codes.NOT_BY_PROGRAM
-    if caller.endswith("admin") and cmd in {"add_dns_zone", "add_vlan", "add_server"}:
+    if caller.endswith("admin") and cmd in {"add_dns_zone", "add_vlan", "add_server", "add_iso"}:
         return codes.BAD_PARAMETER  # staff act for several customers, and this protocol has no word for which
     if caller in {"stranger", "foreign owner", "foreign admin"}:
         return outsiders(cmd) if cmd in ROLES or COMMANDS[cmd].names_a_resource else None
@@ -130,7 +140,7 @@ def expected(cmd, parameters, caller):
 
 def outsiders(cmd):
     """What names an object is missing for them; what names none is theirs to do for themselves."""
-    if cmd in {"add_dns_zone", "add_vlan", "add_server", "get_contracts"}:
+    if cmd in {"add_dns_zone", "add_vlan", "add_server", "add_iso", "get_contracts"}:
         return None
     return codes.BAD_PARAMETER if cmd == "set_ptr" else codes.NOT_FOUND
 
@@ -153,7 +163,7 @@ def test_foreign_and_missing_are_the_same_bytes(world, sandbox, cmd):
     acme, given = world
     stranger = Program(acme).login(acme.stranger)
     parameters = given[cmd]
-    first = next(name for name in ("id", "zid", "vlan", "contract", "fid") if name in parameters)
+    first = next(name for name in ("id", "zid", "vlan", "contract", "fid", "template", "iso") if name in parameters)
 
     bodies = set()
     for number in (parameters[first], 999, "abc", -5, "9" * 30):
@@ -208,7 +218,7 @@ def test_a_role_decides_which_functions_are_offered(acme):
     }
 
     assert offered["owner"] == offered["admin"] == set(HANDLERS) - NOT_BY_PROGRAM
-    assert offered["owner"] - offered["operator"] == {"del_dns_zone", "del_vlan"} | {
+    assert offered["owner"] - offered["operator"] == {"del_dns_zone", "del_vlan", "del_template", "del_iso"} | {
         n for n in ROLES if ROLES[n] == {"owner"}
     }
     assert not any(name.startswith(("run", "stop", "clone", "add", "del")) for name in offered["viewer"])

@@ -34,7 +34,12 @@ class Asked:
 
 def read(actor: Actor, server: Server, kind: Job.Kind, given: Mapping[str, Any]) -> Asked:
     """What this order asks, checked; InvalidInput names each wrong field. Nothing is sent and nothing written."""
-    readers = {Job.Kind.CLONE: _clone, Job.Kind.REINSTALL: _reinstall, Job.Kind.RESIZE: _resize}
+    readers = {
+        Job.Kind.CLONE: _clone,
+        Job.Kind.TEMPLATE: _clone,
+        Job.Kind.REINSTALL: _reinstall,
+        Job.Kind.RESIZE: _resize,
+    }
     if kind in interfaces.ACTIONS:
         return Asked(*interfaces.read(actor, server, kind, given))
     reader = readers.get(kind, _nothing)

@@ -12,13 +12,11 @@ from apps.accounts.models import Customer
 from apps.common import clock
 from apps.common.errors import InvalidInput, Text
 from apps.common.names import clean_name
-from apps.common.queue import send_after_commit
 from apps.events import request_ids
 from apps.images.selectors import templates_for
 from apps.jobs.models import Job
 from apps.jobs.services import asking, room, sizes
-from apps.jobs.services.orders import Ordered, save_target
-from apps.jobs.services.telling import tell
+from apps.jobs.services.orders import Ordered, save_target, write_down
 from apps.resellers.gateway import Gateway
 from apps.resellers.models import UpstreamAccount
 from apps.servers.models import Preset, Server
@@ -105,10 +103,5 @@ def _write(
         job.parameters["preset"] = preset.upstream_id
     job.arguments = {"name": server.name, **asked.arguments, **({"preset": preset.pk} if preset else {})}
     job.secret = asked.secret
-    job.save(force_insert=True)
-    if within is not None:
-        within(job)
-    tell(job, "job.queued")
-    UpstreamAccount.objects.filter(pk=server.account_id).update(next_tick_at=job.created_at)
-    send_after_commit("jobs.submit", job.pk)
+    write_down(job, within)
     return job

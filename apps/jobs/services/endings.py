@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.common import clock
 from apps.common.queue import send_after_commit
+from apps.images.models import Iso, Template
 from apps.jobs import states
 from apps.jobs.commands import order_of
 from apps.jobs.models import Case, Job
@@ -30,8 +32,11 @@ def to_running(job: Job, *, was_answered: bool = False, **columns: Any) -> bool:
     return moved
 
 
-def name_target(job: Job, upstream_id: str) -> None:
-    """The server that the job makes has this upstream id. What a refresh wrote about it meanwhile gives way."""
+def name_made(job: Job, upstream_id: str) -> None:
+    """What the job makes has this upstream id. What a refresh wrote about it meanwhile gives way."""
+    if job.image is not None:
+        _name_image(job, job.image, upstream_id)
+        return
     target = job.target
     if target is None or target.upstream_id is not None:
         return
@@ -44,13 +49,26 @@ def name_target(job: Job, upstream_id: str) -> None:
     target.save(update_fields=["upstream_id", "status", "status_seen_at", "gone_at"])
 
 
+def _name_image(job: Job, image: Template | Iso, upstream_id: str) -> None:
+    if image.upstream_id is not None:
+        return
+    rivals = type(image)._default_manager.select_for_update().filter(account_id=job.account_id, upstream_id=upstream_id)
+    if rivals.filter(customer=None, made_by_jobs=None).delete()[0] == 0 and rivals.exists():
+        open_case(job, Case.Reason.TWO_CANDIDATES, {"upstream_id": upstream_id})
+        return
+    image.upstream_id, image.gone_at, image.seen_at = upstream_id, None, clock.now()
+    image.save(update_fields=["upstream_id", "gone_at", "seen_at"])
+
+
 @transaction.atomic
 def succeed(job: Job, power: Power | None) -> None:
     """Done, and the mirror says what state the server is in since."""
     before = job.status
-    result = {"server": job.target_id or job.server_id}
+    result = {"server": job.target_id or job.server_id, "template": job.template_id, "iso": job.iso_id}
+    result = {name: made for name, made in result.items() if made is not None}
     if states.move(job, S.SUCCEEDED, finished_at=clock.now(), secret="", journal_before=[], result=result):
-        _mirror(job.target or job.server, power)
+        if looked_at := job.target or job.server:
+            _mirror(looked_at, power)
         _take_up(job)
         _next(job)
         tell(job, "job.succeeded", before=before)
@@ -70,9 +88,11 @@ def fail(
     before = job.status
     columns = {"finished_at": clock.now(), "secret": "", "error_code": code, "upstream_code": upstream_code}
     if states.move(job, S.FAILED, held_by=held_by, **columns):
-        _mirror(job.server, power)
-        if job.target_id and not is_made:
-            Server.objects.filter(pk=job.target_id, gone_at=None).update(gone_at=job.finished_at, upstream_id=None)
+        if job.server:
+            _mirror(job.server, power)
+        if job.made is not None and not is_made:
+            made = type(job.made)._default_manager.filter(pk=job.made.pk, gone_at=None)
+            made.update(gone_at=job.finished_at, upstream_id=None)
         _next(job)
         tell(job, "job.failed", before=before)
 
@@ -90,12 +110,19 @@ def _mirror(server: Server, power: Power | None) -> None:
 def _take_up(job: Job) -> None:
     """What the mirror says at once, without waiting for the next refresh."""
     if job.kind == Job.Kind.DELETE:
-        Server.objects.filter(pk=job.server_id, gone_at=None).update(gone_at=job.finished_at)
+        _server(job).filter(gone_at=None).update(gone_at=job.finished_at)
     if order_of(job).command == "eth_action":
         send_after_commit("networks.sync", job.account_id)  # who is in which network
+    if job.image is not None:
+        type(job.image)._default_manager.filter(pk=job.image.pk).update(seen_at=job.finished_at)
+        send_after_commit("images.sync", job.account_id)  # its other facts
     if job.kind == Job.Kind.RESIZE:
         facts = {name: job.arguments[name] for name in ("cpu", "ram_gb", "disks") if name in job.arguments}
-        Server.objects.filter(pk=job.server_id).update(seen_at=job.finished_at, **facts)
+        _server(job).update(seen_at=job.finished_at, **facts)
+
+
+def _server(job: Job) -> QuerySet[Server]:
+    return Server.objects.filter(pk__in=[job.server_id])
 
 
 def _next(job: Job) -> None:
@@ -126,5 +153,5 @@ def appeared_after_all(job: Job, entry: str, target: str | None) -> None:
         return
     open_case(job, Case.Reason.APPEARED_AFTER_ALL, {"entry": entry, "target": target})
     if target is not None and order_of(job).makes_a_server:
-        name_target(job, target)
+        name_made(job, target)
     tell(job, "job.appeared_after_all", before=job.status)

@@ -31,4 +31,4 @@ def once(actor: Actor, key: Key, make: Callable[[Within], Job]) -> tuple[Job, bo
 
 def _made_before(actor: Actor, key: Key) -> Job | None:
     made_id = keys.made_under(actor, key)
-    return Job.objects.select_related("server", "target").get(pk=made_id) if made_id else None
+    return Job.objects.select_related("server", "target", "template", "iso").get(pk=made_id) if made_id else None

@@ -8,11 +8,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import acting
 from apps.accounts.actor import Actor
 from apps.common import clock
 from apps.common.errors import ServerBusy, WrongState
 from apps.common.queue import send_after_commit
 from apps.events import request_ids
+from apps.images.models import Template
+from apps.images.permissions import WHO_MAY as IMAGES
+from apps.images.services.making import save_pending
 from apps.jobs import states
 from apps.jobs.commands import ORDERS, Order
 from apps.jobs.models import Job
@@ -104,13 +108,22 @@ def _write(
     if rules.makes_a_server:
         job.target = _target(server, asked.target_name)
         job.parameters = {**job.parameters, "server_name": job.target.upstream_name}
+    if kind == Job.Kind.TEMPLATE:
+        job.template = Template(account_id=server.account_id, customer_id=server.customer_id, name=asked.target_name)
+        save_pending(job.template)
+        job.parameters = {**job.parameters, "name": job.template.upstream_name}
+    write_down(job, within)
+    return job
+
+
+def write_down(job: Job, within: Callable[[Job], None] | None) -> None:
+    """The end of every order's transaction: the row, its event, and who hurries it."""
     job.save(force_insert=True)
     if within is not None:
         within(job)
     tell(job, "job.queued")
-    UpstreamAccount.objects.filter(pk=server.account_id).update(next_tick_at=job.created_at)
+    UpstreamAccount.objects.filter(pk=job.account_id).update(next_tick_at=job.created_at)
     send_after_commit("jobs.submit", job.pk)
-    return job
 
 
 def _target(server: Server, name: str) -> Server:
@@ -139,15 +152,24 @@ def _mark() -> str:
     return secrets.token_hex(3)
 
 
+def require_may(actor: Actor, job: Job) -> None:
+    """NotPermitted unless the actor may order such a job."""
+    if job.server is not None:
+        permissions.require(actor, job.kind, job.server)
+    else:
+        acting.require(actor, IMAGES["add_iso"], job.customer_id)
+
+
 @transaction.atomic
 def cancel(*, actor: Actor, job: Job) -> Job:
     """Take a job out of the line. Once it is being sent it can no longer be cancelled: WrongState."""
-    permissions.require(actor, job.kind, job.server)
+    require_may(actor, job)
     if job.status != Job.Status.QUEUED or not states.move(
         job, Job.Status.CANCELLED, finished_at=clock.now(), secret=""
     ):
         raise WrongState(_("Only a job that waits can be cancelled; this one was already sent."), code="not_queued")
-    if job.target:
-        Server.objects.filter(pk=job.target.pk, upstream_id=None).update(gone_at=job.finished_at)
+    if job.made is not None:
+        made = type(job.made)._default_manager.filter(pk=job.made.pk, upstream_id=None)
+        made.update(gone_at=job.finished_at)
     tell(job, "job.cancelled", before=Job.Status.QUEUED)
     return job

@@ -19,6 +19,7 @@ NEEDS = {
     "archive_server": _("{server} can be archived when it is stopped. Stop it first."),
     "restore_server": _("{server} is not archived."),
     "del_server": _("{server} can be deleted when it is stopped or archived. Stop it first."),
+    "add_template": _("An image of {server} can be made when it is stopped. Stop it first."),
     "reinstall_server": _("{server} can be reinstalled when it is running or stopped."),
 }
 

@@ -50,7 +50,7 @@ def _used(customer_id: int) -> dict[str, Decimal]:
     waiting: dict[int, list[Job]] = {}
     jobs = Job.objects.filter(customer_id=customer_id, status__in=Job.OPEN, kind__in=(Kind.RESIZE, Kind.RESTORE))
     for job in jobs.only("kind", "server_id", "arguments"):
-        waiting.setdefault(job.server_id, []).append(job)
+        waiting.setdefault(job.server_id or 0, []).append(job)
     total = Size().amounts()
     servers = Server.objects.filter(customer_id=customer_id, gone_at=None)
     for server in servers.only("status", "cpu", "ram_gb", "disks"):

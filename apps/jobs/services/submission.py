@@ -42,7 +42,8 @@ def claim(job_id: int) -> Job | None:
 
     Of one server's jobs at most one is active: the database says so, not this check.
     """
-    job = Job.objects.select_related("server", "target", "account").filter(pk=job_id, status=Job.Status.QUEUED).first()
+    rows = Job.objects.select_related("server", "target", "template", "iso", "account")
+    job = rows.filter(pk=job_id, status=Job.Status.QUEUED).first()
     if job is None or not _is_head(job):
         return None
     try:
@@ -54,6 +55,8 @@ def claim(job_id: int) -> Job | None:
 
 
 def _is_head(job: Job) -> bool:
+    if job.server_id is None:
+        return True
     before = Job.objects.filter(server_id=job.server_id, status__in=Job.OPEN).exclude(pk=job.pk)
     return not before.filter(pk__lt=job.pk).exists() and not before.filter(status__in=Job.ACTIVE).exists()
 
@@ -62,7 +65,7 @@ def _prepare(job: Job, gateway: Gateway) -> tuple[list[str], str] | None:
     """The journal's ids and the server's state, read right before sending; None: not now, or never, and so written."""
     try:
         seen, rules = [entry.id for entry in gateway.journal(fresh=True)], order_of(job)
-        return seen, "" if rules.begins_from_nothing else look(job.server, rules)
+        return seen, "" if rules.begins_from_nothing or job.server is None else look(job.server, rules)
     except WrongState as refusal:
         endings.fail_unsent(job, refusal.code)
     except AccountRefused:
@@ -98,7 +101,8 @@ def _write_ahead(job: Job, seen: list[str], status: str) -> bool:
 
 def _send(job: Job, gateway: Gateway, begin_before: float) -> None:
     """Send the one command, once, and write down what came of it."""
-    parameters = {**({} if order_of(job).begins_from_nothing else {"id": job.server.upstream_id}), **job.parameters}
+    is_named = job.server is not None and not order_of(job).begins_from_nothing
+    parameters = {**({"id": job.server.upstream_id} if job.server and is_named else {}), **job.parameters}
     if job.secret:
         parameters["password"] = job.secret
     try:
@@ -117,16 +121,16 @@ def _send(job: Job, gateway: Gateway, begin_before: float) -> None:
 
 
 def accept(job: Job, answer: object) -> None:
-    """The upstream said yes: the job runs, and the server that it makes has an upstream id, all at once."""
+    """The upstream said yes: the job runs, and what it makes has an upstream id, all at once."""
     made = ""
-    if order_of(job).makes_a_server:
+    if order_of(job).makes:
         try:
-            made = read_new_id(answer)
+            made = read_new_id(answer, order_of(job).command)
         except UpstreamError:
             made = ""  # accepted, but it did not say what: the listing will
     with transaction.atomic():
         if endings.to_running(job, was_answered=True) and made:
-            endings.name_target(job, made)
+            endings.name_made(job, made)
 
 
 def doubt(job: Job) -> None:

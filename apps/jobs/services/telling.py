@@ -28,8 +28,8 @@ def facts(job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "status": job.status,
         "server_id": job.server_id,
-        "server_name": job.server.name,
+        "server_name": job.subject_name,
         "target_id": job.target_id,
-        "target_name": job.target.name if job.target else None,
+        "target_name": job.made.name if job.made else None,
         "error_code": job.error_code,
     }

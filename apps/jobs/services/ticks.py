@@ -1,6 +1,6 @@
 """One clock an upstream account: a journal and a list of states settle all its open jobs, one or ten thousand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -15,6 +15,7 @@ from apps.jobs.services.submission import DEADLINE
 from apps.resellers.gateway import AccountRefused, Gateway
 from apps.resellers.models import UpstreamAccount
 from apps.servers.services import mirror
+from apps.upstream.listings import read_isos
 
 S = Job.Status
 LEASE = 60
@@ -63,7 +64,7 @@ def _look(account: UpstreamAccount) -> None:
 
 def _active(account: UpstreamAccount) -> list[Job]:
     jobs = Job.objects.filter(account=account, status__in=(S.RUNNING, S.UNCERTAIN))
-    return list(jobs.select_related("server", "target", "account").order_by("pk"))
+    return list(jobs.select_related("server", "target", "template", "iso", "account").order_by("pk"))
 
 
 def _settle(account: UpstreamAccount, active: Sequence[Job]) -> None:
@@ -71,17 +72,23 @@ def _settle(account: UpstreamAccount, active: Sequence[Job]) -> None:
     journal = gateway.journal(fresh=True)
     began = clock.now()
     power = gateway.statuses(fresh=True)
-    names = {}
-    if settling.needs_names(active):
-        listed = gateway.servers(fresh=True)
-        names = {server.id: server.name for server in listed}
+    names = {kind: LISTS[kind](gateway) for kind in settling.needed_names(active)}
     mirror.apply_statuses(account, power, began)
     settling.settle(account, active, journal, power, names, WATCH_NOT_ACCEPTED_FOR)
 
 
+LISTS: Mapping[str, Callable[[Gateway], Mapping[str, str]]] = {
+    "server": lambda gateway: {server.id: server.name for server in gateway.servers(fresh=True)},
+    "template": lambda gateway: {template.id: template.name for template in gateway.templates(fresh=True)},
+    "iso": lambda gateway: {iso.id: iso.name for iso in gateway.read_as(read_isos, "get_isos", fresh=True)},
+}
+
+
 def _recover(account: UpstreamAccount, now: datetime) -> None:
     """Jobs whose sender died: before the write-ahead nothing was sent; after it, it may have been."""
-    sending = Job.objects.filter(account=account, status=S.SUBMITTING).select_related("server", "target")
+    sending = Job.objects.filter(account=account, status=S.SUBMITTING).select_related(
+        "server", "target", "template", "iso"
+    )
     for job in sending.filter(sent_at__lt=now - SENDER_IS_DEAD_AFTER):
         if states.move(job, S.UNCERTAIN, held_by=job.claim):
             endings.tell_uncertain(job)
@@ -91,11 +98,12 @@ def _recover(account: UpstreamAccount, now: datetime) -> None:
 
 def _send_heads(account: UpstreamAccount) -> None:
     """Hurry the head of each free server's line."""
-    taken = Job.objects.filter(account=account, status__in=Job.ACTIVE).values("server_id")
-    waiting = Job.objects.filter(account=account, status=S.QUEUED).exclude(server_id__in=taken).order_by("pk")
+    taken = Job.objects.filter(account=account, status__in=Job.ACTIVE).exclude(server=None).values("server_id")
+    waiting = Job.objects.filter(account=account, status=S.QUEUED).order_by("pk")
+    waiting = waiting.filter(Q(server=None) | ~Q(server_id__in=taken))  # one without a server stands in no line
     heads: dict[int, int] = {}
     for server_id, job_id in waiting.values_list("server_id", "pk")[: AT_ONCE * 10]:
-        heads.setdefault(server_id, job_id)
+        heads.setdefault(server_id or -job_id, job_id)
     for job_id in list(heads.values())[:AT_ONCE]:
         send("jobs.submit", job_id, expires=30)
 

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from apps.accounts.actor import Actor
 from apps.accounts.models import Membership
 from apps.dns.permissions import WHO_MAY as DNS
+from apps.images.permissions import WHO_MAY as IMAGES
 from apps.networks.permissions import WHO_MAY as NETWORKS
-from apps.rpc.commands import account, interfaces, money, names, servers, sizes
+from apps.rpc.commands import account, images, interfaces, money, names, servers, sizes
 from apps.rpc.handlers import Handler
 from apps.servers.permissions import WHO_MAY as SERVERS
 
 Role = Membership.Role
-_ROOMS = (account, servers, sizes, interfaces, names, money)
+_ROOMS = (account, servers, sizes, images, interfaces, names, money)
 HANDLERS: Mapping[str, Handler] = {name: handler for room in _ROOMS for name, handler in room.HANDLERS.items()}
 OWNERS = frozenset({Role.OWNER})
 ROLES: Mapping[str, frozenset[Role]] = {  # what stands here not may be used by everybody who can log in
@@ -27,6 +28,13 @@ ROLES: Mapping[str, frozenset[Role]] = {  # what stands here not may be used by 
     "restore_server": SERVERS["restore"],
     "del_server": SERVERS["delete"],
     "eth_action": SERVERS["connect"],
+    "add_template": IMAGES["add_template"],
+    "update_template": IMAGES["rename_template"],
+    "del_template": IMAGES["remove_template"],
+    "add_iso": IMAGES["add_iso"],
+    "del_iso": IMAGES["remove_iso"],
+    "mount_iso": IMAGES["mount_iso"],
+    "umount_iso": IMAGES["unmount_iso"],
     "add_dns_zone": DNS["add_zone"],
     "del_dns_zone": DNS["remove_zone"],
     "add_dns_record": DNS["change_records"],

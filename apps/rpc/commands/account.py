@@ -47,7 +47,7 @@ def get_logs(caller: Caller, given: Mapping[str, Any]) -> list[dict[str, Any]]:
             "datecommit": date(job.finished_at),
             "cmd": ORDERS[Job.Kind(job.kind)].command,
             "status": ENDED.get(S(job.status), "0"),
-            "serverid": str(job.server_id),
+            "serverid": str(job.server_id or ""),
         }
         for job in jobs
     ]

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from apps.images.models import Template
-from apps.images.selectors import templates_for
+from apps.images.selectors import isos_for, templates_for
 from apps.jobs.selectors import open_jobs
 from apps.jobs.services.orders import order
 from apps.networks.selectors import networks_for
@@ -22,10 +21,14 @@ def _shown(caller: Caller, servers: Iterable[Server]) -> list[dict[str, Any]]:
     busy = open_jobs(row.pk for row in rows)
     templates = {(t.account_id, t.upstream_id): str(t.pk) for t in templates_for(caller.actor)}
     networks = {(n.account_id, n.upstream_id): str(n.pk) for n in networks_for(caller.actor).filter(gone_at=None)}
-    return [_one(row, is_busy=bool(busy.get(row.pk)), templates=templates, networks=networks) for row in rows]
+    isos = {(i.account_id, i.upstream_id): str(i.pk) for i in isos_for(caller.actor)}
+    ours = {"templates": templates, "networks": networks, "isos": isos}
+    return [_one(row, is_busy=bool(busy.get(row.pk)), **ours) for row in rows]
 
 
-def _one(row: Server, *, is_busy: bool, templates: Mapping[Any, str], networks: Mapping[Any, str]) -> dict[str, Any]:
+def _one(
+    row: Server, *, is_busy: bool, templates: Mapping[Any, str], networks: Mapping[Any, str], isos: Mapping[Any, str]
+) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "server_name": row.name,
@@ -48,7 +51,7 @@ def _one(row: Server, *, is_busy: bool, templates: Mapping[Any, str], networks: 
             for card in row.interfaces
         ],
         "template": templates.get((row.account_id, row.template_upstream_id)),
-        "iso": None,
+        "iso": isos.get((row.account_id, row.iso_upstream_id)),
         "contract": None,
         "preset": None,
         "datecreate": date(row.created_at),
@@ -105,20 +108,10 @@ def reinstall_server(caller: Caller, given: Mapping[str, Any]) -> str | Beside:
     return _ordered("reinstall", caller, given, {name: value for name, value in arguments.items() if value})
 
 
-def get_templates(caller: Caller, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_template(caller, row) for row in templates_for(caller.actor).order_by("pk")]
-
-
-def _template(caller: Caller, row: Template) -> dict[str, Any]:
-    owner = "system" if row.is_system else caller.actor.user.email
-    return {"id": str(row.pk), "name": row.name, "os": row.os, "min_hdd": row.min_disk_gb, "owner": owner}
-
-
 HANDLERS: Mapping[str, Handler] = {
     "get_servers": get_servers,
     "get_server": get_server,
     "get_servers_status": get_servers_status,
-    "get_templates": get_templates,
     "run_server": plain("start"),
     "stop_server": plain("stop"),
     "pause_server": plain("pause"),

@@ -21,7 +21,7 @@ def get_presets(caller: Caller, given: Mapping[str, Any]) -> list[dict[str, Any]
     return [
         {
             "id": str(row.pk),
-            "name": row.name,
+            "name": row.shown_name,
             "cpu": row.cpu,
             "cputype": None,
             "ram": float(row.ram_gb),

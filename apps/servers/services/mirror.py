@@ -15,7 +15,17 @@ from apps.upstream.values import Power, RemoteInterface, RemoteServer
 
 VANISHED_AFTER = timedelta(seconds=15)
 NEVER_SEEN_AFTER = timedelta(seconds=60)
-FACTS = ("upstream_name", "name", "cpu", "ram_gb", "disks", "interfaces", "template_upstream_id", "gone_at")
+FACTS = (
+    "upstream_name",
+    "name",
+    "cpu",
+    "ram_gb",
+    "disks",
+    "interfaces",
+    "template_upstream_id",
+    "iso_upstream_id",
+    "gone_at",
+)
 
 
 @transaction.atomic
@@ -87,7 +97,7 @@ def _take_facts(server: Server, remote: RemoteServer) -> bool:
     server.cpu, server.ram_gb = remote.cpu, remote.ram_gb
     server.disks = [{"id": d.id, "size_gb": d.size_gb, "type": d.type} for d in remote.disks]
     server.interfaces = _interfaces(server.interfaces, remote.interfaces)
-    server.template_upstream_id = remote.template or ""
+    server.template_upstream_id, server.iso_upstream_id = remote.template, remote.iso
     server.gone_at = None
     return any(getattr(server, fact) != value for fact, value in before.items())
 
